@@ -1,0 +1,32 @@
+"""The printed rows of the aggregate sheet, in their fixed order."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from ingest.reference import Reference
+
+_ALL_LEVELS = "all"
+
+
+class AggregateKey(NamedTuple):
+    """One printed row of Bieu01."""
+
+    indicator: str
+    level: str
+    field: str
+
+
+def aggregate_grid(reference: Reference) -> tuple[AggregateKey, ...]:
+    """Every indicator × level × field in print order (seed order; an indicator without levels has level `all`).
+
+    Source: seeds indicators (has_levels), levels, fields.
+    """
+    rungs = [level.code for level in reference.vocabularies["levels"].items if level.code != _ALL_LEVELS]
+    fields = [item.code for item in reference.vocabularies["fields"].items]
+    return tuple(
+        AggregateKey(indicator.code, level, field)
+        for indicator in reference.vocabularies["indicators"].items
+        for level in (rungs if indicator.attributes["has_levels"] == "true" else [_ALL_LEVELS])
+        for field in fields
+    )
