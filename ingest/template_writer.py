@@ -210,7 +210,7 @@ class _Writer:
             sheet.write_string(row, _COVER_LABEL, item.label, self.fmt(bold=True, bg_color=_SHADE, indent=1, **edge))
             style = self.fmt(
                 locked=False, align="left", indent=1, text_wrap=True, **edge,
-                num_format=_NUMBER_FORMATS.get(item.type, "@" if item.type in ("code", "period") else "General"),
+                num_format=_number_format(item),
                 bold=item.required,
             )
             self._cell(sheet, row, _COVER_VALUE, self._label(item, self.cover.get(item.name)), style)
@@ -245,12 +245,12 @@ class _Writer:
         sheet.set_column(1, 1, 118)
         sheet.merge_range(0, 0, 0, 1, page.title, self.fmt(bold=True, font_size=15, font_color=_INK, align="center"))
         sheet.set_row(0, 34)
-        number = self.fmt(bold=True, align="center", valign="top", font_color=_INK)
-        body = self.fmt(text_wrap=True, valign="top")
+        number = self.fmt(bold=True, align="center", valign="top", font_color=_INK, font_size=13)
+        body = self.fmt(text_wrap=True, valign="top", font_size=13)
         for index, line in enumerate(page.lines, start=1):
             sheet.write_number(index + 1, 0, index, number)
             sheet.write_string(index + 1, 1, line, body)
-            sheet.set_row(index + 1, 19 * (1 + len(line) // 112))
+            sheet.set_row(index + 1, 24 if len(line) < 120 else 42)
         self._page(sheet, landscape=True)
         sheet.protect(options=_PROTECTION)
 
@@ -270,7 +270,9 @@ class _Writer:
         for index, line in enumerate(lines):
             styles = total if keyed and line.get("field") == "total" else plain
             if not line:
-                sheet.set_row(first + index, 20)
+                sheet.set_row(first + index, 26)
+            elif keyed:
+                sheet.set_row(first + index, 18)
             for position, column in enumerate(table.columns):
                 value = line.get(column.name)
                 if value is None:
@@ -286,6 +288,7 @@ class _Writer:
         sheet.freeze_panes(HEADING_ROW, 2 if not keyed else 4)
         sheet.print_area(0, 0, first + max(len(lines), 1) - 1, last_column)
         sheet.repeat_rows(HEADING_ROW - 1)
+        sheet.ignore_errors({"number_stored_as_text": f"A1:{xl_col_to_name(last_column)}{_LAST_INPUT_ROW}"})
         self._page(sheet, landscape=True)
         sheet.protect(options=_PROTECTION)
 
@@ -322,13 +325,13 @@ class _Writer:
     def _entry(self, column: Column) -> Format:
         return self.fmt(
             locked=False, font_size=11, text_wrap=column.type in ("text", "choice"), valign="top",
-            num_format=_NUMBER_FORMATS.get(column.type, "@" if column.type == "code" else "General"),
+            num_format=_number_format(column),
         )
 
     def _style(self, column: Column, size: int, *, total: bool) -> Format:
         properties: dict[str, Any] = {
             "font_size": size, "border": 1, "border_color": _LINE, "locked": column.locked,
-            "num_format": _NUMBER_FORMATS.get(column.type, "@" if column.type == "code" else "General"),
+            "num_format": _number_format(column),
         }
         if column.type in ("text", "choice", "code"):
             properties.update(text_wrap=True, align="left")
@@ -339,9 +342,9 @@ class _Writer:
         if total:
             properties.update(bold=True, bg_color=_SHADE)
         elif column.locked:
-            properties.update(bg_color=_PALE)
+            properties.update(bg_color=_PALE, font_color=_INK if column.name == "field" else _GREY)
         if column.as_code:
-            properties.update(font_size=9, font_color=_GREY, bold=False)
+            properties.update(font_size=8, font_color=_GREY, bold=False, text_wrap=False)
         return self.fmt(**properties)
 
     def _plain_lines(self, table: Table, rows: list[Row] | None) -> list[Row]:
@@ -363,6 +366,11 @@ class _Writer:
             yield {**printed, **given.pop(tuple(key), {})}
         for row in (*given.values(), *extra):
             yield {"indicator_label": indicators.label_of(str(row.get("indicator"))), **row}
+
+
+def _number_format(item: Column | CoverField) -> str:
+    """Text stays text ("4/4" must not become a date); counts, numbers and dates show as they are read here."""
+    return _NUMBER_FORMATS.get(item.type, "General" if item.type == "choice" else "@")
 
 
 def _wrapped_lines(text: str, width: float) -> int:
