@@ -1,7 +1,7 @@
-"""Make .venv from requirements.lock with nothing but a Python that has the standard library.
+"""Make .venv from requirements.lock with nothing but a Python that has its standard library.
 
-Called by the Makefile. Written for any Python 3, so that one that is too old gets a sentence and not a traceback.
-uv comes from the lock itself (with its hashes) and installs the rest; pip does so when uv cannot.
+Called by the Makefile. Readable by any Python since 3.6, so that one that is too old gets a sentence, not a
+traceback. uv comes from the lock itself (with its hashes) and installs the rest; pip does so when uv cannot.
 """
 
 import os
@@ -9,108 +9,82 @@ import re
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 OLDEST = (3, 11)
-ROOT = os.path.dirname(os.path.abspath(__file__))
-VENV = os.path.join(ROOT, ".venv")
-LOCK = os.path.join(ROOT, "requirements.lock")
-BIN = os.path.join(VENV, "Scripts" if os.name == "nt" else "bin")
-VENV_PYTHON = os.path.join(BIN, "python")
-UV = os.path.join(BIN, "uv")
-
-
-def say(text):
-    sys.stdout.write(text + "\n")
-    sys.stdout.flush()
-
-
-def run(command):
-    return subprocess.call(command, cwd=ROOT)
-
-
-def must(command, complaint):
-    if run(command) != 0:
-        sys.exit(complaint)
-
-
-def is_usable(python):
-    """Is there an interpreter at this path, new enough (a copied or outdated .venv is not)?"""
-    if not os.path.exists(python):
-        return False
-    probe = "import sys; sys.exit(sys.version_info < %r)" % (OLDEST,)
-    return subprocess.call([python, "-c", probe], stderr=subprocess.DEVNULL) == 0
-
-
-def make_venv():
-    if is_usable(VENV_PYTHON):
-        return
-    say("Creating .venv with Python %d.%d …" % sys.version_info[:2])
-    shutil.rmtree(VENV, ignore_errors=True)
-    must(
-        [sys.executable, "-m", "venv", VENV],
-        "Could not create .venv. On Debian and Ubuntu the module is a package of its own: python3-venv.",
-    )
-
-
-def locked(name):
-    """The lines of one package in the lock: its pin and its hashes."""
-    with open(LOCK, encoding="utf-8") as lock:
-        found = re.search(
-            r"^%s==(\S+)[^\n]*\n(?:[ \t]+[^\n]*\n)*" % re.escape(name), lock.read(), re.MULTILINE
-        )
-    if found is None:
-        sys.exit("requirements.lock does not pin %s" % name)
-    return found.group(1), found.group(0)
-
-
-def has_uv(version):
-    try:
-        return ("uv " + version) in subprocess.check_output([UV, "--version"]).decode()
-    except (OSError, subprocess.CalledProcessError):
-        return False
-
-
-def make_uv():
-    version, lines = locked("uv")
-    if has_uv(version):
-        return True
-    if subprocess.call(
-        [VENV_PYTHON, "-m", "pip", "--version"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    ):
-        run([VENV_PYTHON, "-m", "ensurepip"])
-    wanted = os.path.join(VENV, "uv.lock.txt")
-    with open(wanted, "w", encoding="utf-8") as target:
-        target.write(lines)
-    run([VENV_PYTHON, "-m", "pip", "install", "-q", "--no-deps", "--require-hashes", "-r", wanted])
-    return has_uv(version)
-
-
-# “compat” makes the editable install one line in a .pth file; the default is a finder that costs each start 11 ms.
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+LOCK = ROOT / "requirements.lock"
+PYTHON = VENV / "bin" / "python"
+UV = VENV / "bin" / "uv"
+# “compat” makes the editable install one line in a .pth file; the default is a finder that costs every start
+# of Python 11 ms.
 THE_PROJECT = ["--no-deps", "--no-build-isolation", "-C", "editable_mode=compat", "-e", ROOT]
 
 
-def install_with_uv():
-    quiet = [] if sys.stdout.isatty() else ["--quiet"]
-    pip = [UV, "pip"]
-    options = ["--python", VENV_PYTHON, *quiet]
-    return (
-        run([*pip, "sync", "--require-hashes", "--compile-bytecode", *options, LOCK]) == 0
-        and run([*pip, "install", *options, *THE_PROJECT]) == 0
+def succeeds(*command) -> bool:
+    """Run a command in the checkout; its output is for the person who watches."""
+    return subprocess.call([str(part) for part in command], cwd=str(ROOT)) == 0
+
+
+def prints(*command) -> str:
+    """What a command prints, or nothing when it cannot run."""
+    try:
+        return subprocess.check_output([str(part) for part in command], stderr=subprocess.DEVNULL).decode()
+    except (OSError, subprocess.CalledProcessError):
+        return ""
+
+
+def make_venv() -> None:
+    """Create .venv unless the one that is there has a working, new enough interpreter."""
+    if prints(PYTHON, "-c", f"import sys; print(sys.version_info >= {OLDEST})").strip() == "True":
+        return
+    print("Creating .venv with Python {}.{} …".format(*sys.version_info), flush=True)
+    shutil.rmtree(str(VENV), ignore_errors=True)
+    if not succeeds(sys.executable, "-m", "venv", VENV):
+        sys.exit(
+            "Could not create .venv. On Debian and Ubuntu its module is a package of its own: python3-venv."
+        )
+
+
+def make_uv() -> bool:
+    """Install uv alone, from its own lines of the lock."""
+    pin = re.search(r"^uv==(\S+)[^\n]*\n(?:[ \t]+[^\n]*\n)*", LOCK.read_text(encoding="utf-8"), re.MULTILINE)
+    if pin is None:
+        sys.exit("requirements.lock does not pin uv.")
+    version = f"uv {pin.group(1)}"
+    if version in prints(UV, "--version"):
+        return True
+    if not prints(PYTHON, "-m", "pip", "--version"):
+        succeeds(PYTHON, "-m", "ensurepip")
+    lines = VENV / "uv.lock.txt"
+    lines.write_text(pin.group(0), encoding="utf-8")
+    succeeds(PYTHON, "-m", "pip", "install", "-q", "--no-deps", "--require-hashes", "-r", lines)
+    return version in prints(UV, "--version")
+
+
+def install_with_uv() -> bool:
+    """Bring .venv to exactly what the lock says, compiled (an uncompiled pandas costs seconds at its first import)."""
+    options = ["--python", PYTHON] + ([] if sys.stdout.isatty() else ["--quiet"])
+    return succeeds(UV, "pip", "sync", "--require-hashes", "--compile-bytecode", *options, LOCK) and succeeds(
+        UV, "pip", "install", *options, *THE_PROJECT
     )
 
 
-def install_with_pip():
-    pip = [VENV_PYTHON, "-m", "pip", "install", "--quiet"]
-    return run([*pip, "--no-deps", "--require-hashes", "-r", LOCK]) == 0 and run([*pip, *THE_PROJECT]) == 0
+def install_with_pip() -> bool:
+    """The slow way, for machines where only pip is configured to reach a registry."""
+    pip = [PYTHON, "-m", "pip", "install", "--quiet"]
+    return succeeds(*pip, "--no-deps", "--require-hashes", "-r", LOCK) and succeeds(*pip, *THE_PROJECT)
 
 
-def main():
+def main() -> None:
+    """Check the interpreter, then environment, uv, packages, the project itself."""
     if sys.version_info[:2] < OLDEST:
+        have, need = (".".join(map(str, version[:2])) for version in (sys.version_info, OLDEST))
         sys.exit(
-            "Python %d.%d is too old, %d.%d or newer is needed. If you have one under another name: make PYTHON=python3.12 …"
-            % (sys.version_info[0], sys.version_info[1], OLDEST[0], OLDEST[1])
+            f"Python {have} is too old, {need} or newer is needed. If you have one: make PYTHON=python3.12 run"
         )
-    # An index configured for pip serves uv too (uv does not read pip's variables).
+    # An index configured for pip serves uv too, which does not read pip's variables.
     if os.environ.get("PIP_INDEX_URL"):
         os.environ.setdefault("UV_DEFAULT_INDEX", os.environ["PIP_INDEX_URL"])
     for variable in (
@@ -124,10 +98,10 @@ def main():
     ):
         os.environ.pop(variable, None)
     make_venv()
-    say("Installing the pinned packages …")
+    print("Installing the pinned packages …", flush=True)
     if make_uv() and install_with_uv():
         return
-    say("uv could not install them: once more with pip, which takes a few minutes …")
+    print("uv could not install them: once more with pip, which takes a few minutes …", flush=True)
     if not install_with_pip():
         sys.exit("The packages could not be installed; the lines above say why.")
 
