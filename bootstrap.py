@@ -64,7 +64,7 @@ def make_uv() -> bool:
 
 
 def install_with_uv() -> bool:
-    """Bring .venv to exactly what the lock says, compiled (an uncompiled pandas costs seconds at its first import)."""
+    """Bring .venv to exactly what the lock says, compiled: an uncompiled pandas costs seconds."""
     options = ["--python", PYTHON] + ([] if sys.stdout.isatty() else ["--quiet"])
     return succeeds(UV, "pip", "sync", "--require-hashes", "--compile-bytecode", *options, LOCK) and succeeds(
         UV, "pip", "install", *options, *THE_PROJECT
@@ -82,7 +82,7 @@ def main() -> None:
     if sys.version_info[:2] < OLDEST:
         have, need = (".".join(map(str, version[:2])) for version in (sys.version_info, OLDEST))
         sys.exit(
-            f"Python {have} is too old, {need} or newer is needed. If you have one: make PYTHON=python3.12 run"
+            f"Python {have} is too old: it takes {need} or newer. You may have it: make PYTHON=python3.12 run"
         )
     # An index configured for pip serves uv too, which does not read pip's variables.
     if os.environ.get("PIP_INDEX_URL"):
