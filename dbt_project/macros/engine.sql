@@ -1,0 +1,66 @@
+{#- Engine-specific functions live here and nowhere else; a model calls the dispatched name. -#}
+
+{#- Ordered, distinct, delimited text of a group. -#}
+{% macro joined_text(expression, delimiter="|") -%}
+    {{ return(adapter.dispatch("joined_text", "dvk")(expression, delimiter)) }}
+{%- endmacro %}
+
+{% macro default__joined_text(expression, delimiter) -%}
+    string_agg(distinct {{ expression }}, '{{ delimiter }}' order by {{ expression }})
+{%- endmacro %}
+
+{% macro spark__joined_text(expression, delimiter) -%}
+    array_join(sort_array(collect_set({{ expression }})), '{{ delimiter }}')
+{%- endmacro %}
+
+{#- Ordered, distinct list (array of text) of a group. -#}
+{% macro sorted_list(expression) -%}
+    {{ return(adapter.dispatch("sorted_list", "dvk")(expression)) }}
+{%- endmacro %}
+
+{% macro default__sorted_list(expression) -%}
+    list_sort(list(distinct {{ expression }}))
+{%- endmacro %}
+
+{% macro spark__sorted_list(expression) -%}
+    sort_array(collect_set({{ expression }}))
+{%- endmacro %}
+
+{#- An empty list of text. -#}
+{% macro empty_text_list() -%}
+    {{ return(adapter.dispatch("empty_text_list", "dvk")()) }}
+{%- endmacro %}
+
+{% macro default__empty_text_list() -%}
+    cast([] as varchar[])
+{%- endmacro %}
+
+{% macro spark__empty_text_list() -%}
+    cast(array() as array<string>)
+{%- endmacro %}
+
+{#- Whole days from the first date to the second. -#}
+{% macro days_between(first_date, second_date) -%}
+    {{ return(adapter.dispatch("days_between", "dvk")(first_date, second_date)) }}
+{%- endmacro %}
+
+{% macro default__days_between(first_date, second_date) -%}
+    (cast({{ second_date }} as date) - cast({{ first_date }} as date))
+{%- endmacro %}
+
+{% macro spark__days_between(first_date, second_date) -%}
+    datediff({{ second_date }}, {{ first_date }})
+{%- endmacro %}
+
+{#- Regular expression replacement, all occurrences. -#}
+{% macro replace_all(expression, pattern, replacement) -%}
+    {{ return(adapter.dispatch("replace_all", "dvk")(expression, pattern, replacement)) }}
+{%- endmacro %}
+
+{% macro default__replace_all(expression, pattern, replacement) -%}
+    regexp_replace({{ expression }}, '{{ pattern }}', '{{ replacement }}', 'g')
+{%- endmacro %}
+
+{% macro spark__replace_all(expression, pattern, replacement) -%}
+    regexp_replace({{ expression }}, '{{ pattern }}', '{{ replacement }}')
+{%- endmacro %}

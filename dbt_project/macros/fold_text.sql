@@ -1,0 +1,14 @@
+{#- Comparison form of a Vietnamese name: lower case, Ð as Đ, one tone-mark style, punctuation and runs of space folded.
+    Diacritics stay: Hương Vân and Hương Văn are two wards. Never shown, only compared. -#}
+{% macro fold_text(expression) -%}
+    {%- set pairs = [
+        ("ð", "đ"), ("oà", "òa"), ("oá", "óa"), ("oả", "ỏa"), ("oã", "õa"), ("oạ", "ọa"),
+        ("oè", "òe"), ("oé", "óe"), ("oẻ", "ỏe"), ("oẽ", "õe"), ("oẹ", "ọe"),
+        ("uỳ", "ùy"), ("uý", "úy"), ("uỷ", "ủy"), ("uỹ", "ũy"), ("uỵ", "ụy"),
+    ] -%}
+    {%- set folded = namespace(sql="lower(" ~ expression ~ ")") -%}
+    {%- for found, wanted in pairs -%}
+        {%- set folded.sql = "replace(" ~ folded.sql ~ ", '" ~ found ~ "', '" ~ wanted ~ "')" -%}
+    {%- endfor -%}
+    trim({{ dvk.replace_all(folded.sql, "[[:punct:][:space:]“”‘’–…]+", " ") }})
+{%- endmacro %}

@@ -1,0 +1,68 @@
+-- What each quarter adds to each series. Grain: unit x quarter x indicator x level x field (field 'total' = all fields).
+with fielded as (
+    select
+        entries.*,
+        fields.field_code
+    from {{ ref('int_count_entries') }} as entries
+    inner join (
+        select
+            code,
+            code as field_code
+        from {{ ref('fields') }}
+        where code <> 'total'
+        union all
+        select
+            code,
+            'total' as field_code
+        from {{ ref('fields') }}
+        where code <> 'total'
+    ) as fields on entries.field = fields.code
+),
+
+-- programmes the unit hands over later in the stage in which they reached the milestone
+leavers as (
+    select distinct
+        programme_id,
+        indicator,
+        level,
+        unit_code
+    from {{ ref('int_count_entries') }}
+    where entry_kind = 'given' and stage_id = milestone_stage_id
+)
+
+select
+    fielded.unit_code,
+    fielded.quarter_index,
+    fielded.indicator,
+    fielded.level,
+    fielded.field_code as field,
+    sum(case when fielded.is_counted and fielded.entry_kind = 'first' then 1 else 0 end) as new_count,
+    sum(case when fielded.is_counted and fielded.entry_kind = 'annual' then 1 else 0 end) as annual_entry_count,
+    sum(case when fielded.is_counted and fielded.entry_kind = 'received' then 1 else 0 end) as received_count,
+    sum(case when fielded.is_counted and fielded.entry_kind = 'given' then 1 else 0 end) as given_count,
+    sum(
+        case
+            when fielded.is_counted and fielded.entry_kind = 'received' and fielded.stage_id = fielded.milestone_stage_id then 1
+            else 0
+        end
+    ) as received_in_stage_count,
+    sum(
+        case
+            when fielded.is_counted and fielded.entry_kind = 'given' and fielded.stage_id = fielded.milestone_stage_id then 1
+            else 0
+        end
+    ) as given_in_stage_count,
+    sum(case when fielded.is_counted and fielded.entry_kind = 'ended' then 1 else 0 end) as ended_count,
+    sum(case when fielded.is_counted and fielded.entry_kind = 'revived' then 1 else 0 end) as revived_count,
+    sum(case when not fielded.is_counted and fielded.entry_kind = 'first' then 1 else 0 end) as replica_count,
+    sum(
+        case when fielded.is_counted and fielded.entry_kind = 'first' and leavers.programme_id is not null then 1 else 0 end
+    ) as leaving_later_count
+from fielded
+left join leavers
+    on
+        fielded.programme_id = leavers.programme_id
+        and fielded.indicator = leavers.indicator
+        and fielded.level = leavers.level
+        and fielded.unit_code = leavers.unit_code
+group by fielded.unit_code, fielded.quarter_index, fielded.indicator, fielded.level, fielded.field_code

@@ -1,0 +1,101 @@
+-- The programmes in the gap of every wrong claim whose method names them, each with the register or event line that was counted
+-- (or left out). Grain: wrong claim x programme. surplus: times counted too often (> 0) or left out (< 0).
+{% set claim = ["unit_code", "period_id", "indicator", "level", "field", "basis"] %}
+
+with weighed as (
+    select
+        {% for column in claim %}views.{{ column }}, {% endfor %}
+        entries.programme_id,
+        entries.submission_id,
+        entries.sheet,
+        entries.cell,
+        entries.quarter_index,
+        views.sign * case views.view_basis
+            when 'in_period' then
+                case when entries.entry_kind = 'first' and entries.quarter_index = views.view_quarter_index then 1 else 0 end
+            when 'year_to_date' then
+                case when entries.entry_kind = 'first' and entries.year_number = views.view_year_number then 1 else 0 end
+            when 'stage_to_date' then
+                case
+                    when entries.stage_id <> views.view_stage_id then 0
+                    when entries.entry_kind = 'first' then 1
+                    when entries.milestone_stage_id <> views.view_stage_id then 0
+                    when entries.entry_kind = 'received' then 1
+                    when entries.entry_kind = 'given' then -1
+                    else 0
+                end
+            when 'annual_sum' then
+                case when entries.entry_kind = 'annual' and entries.stage_id = views.view_stage_id then 1 else 0 end
+            when 'active' then
+                case
+                    when entries.entry_kind in ('first', 'received', 'revived') then 1
+                    when entries.entry_kind in ('given', 'ended') then -1
+                    else 0
+                end
+            when 'given' then
+                case
+                    when entries.entry_kind = 'given' and entries.stage_id = views.view_stage_id
+                        and entries.milestone_stage_id = views.view_stage_id then 1
+                    else 0
+                end
+            else 0
+        end as weight
+    from {{ ref('int_count_gap_views') }} as views
+    inner join {{ ref('int_count_entries') }} as entries
+        on
+            views.view_unit_code = entries.unit_code
+            and views.indicator = entries.indicator
+            and views.view_level = entries.level
+            and (views.field = 'total' or views.field = entries.field)
+            and views.view_is_counted = entries.is_counted
+            and entries.quarter_index <= views.view_quarter_index
+    where views.view_basis <> 'leaving_later'
+
+    union all
+
+    select
+        {% for column in claim %}views.{{ column }}, {% endfor %}
+        entries.programme_id,
+        entries.submission_id,
+        entries.sheet,
+        entries.cell,
+        entries.quarter_index,
+        views.sign as weight
+    from {{ ref('int_count_gap_views') }} as views
+    inner join {{ ref('int_count_entries') }} as entries
+        on
+            views.view_unit_code = entries.unit_code
+            and views.indicator = entries.indicator
+            and views.view_level = entries.level
+            and (views.field = 'total' or views.field = entries.field)
+            and views.view_stage_id = entries.stage_id
+            and views.view_stage_id = entries.milestone_stage_id
+            and views.view_quarter_index < entries.quarter_index
+            and views.view_quarter_index >= entries.milestone_quarter_index
+    where views.view_basis = 'leaving_later' and entries.entry_kind = 'given' and entries.is_counted
+),
+
+netted as (
+    select
+        weighed.*,
+        sum(weight) over (
+            partition by {{ claim | join(", ") }}, programme_id
+        ) as surplus,
+        -- the line shown: the newest one on the side of the gap
+        row_number() over (
+            partition by {{ claim | join(", ") }}, programme_id, case when weight > 0 then 1 else -1 end
+            order by quarter_index desc, submission_id, sheet, cell
+        ) as line_rank
+    from weighed
+    where weight <> 0
+)
+
+select
+    {{ claim | join(", ") }},
+    programme_id,
+    cast(surplus as integer) as surplus,
+    submission_id,
+    sheet,
+    cell
+from netted
+where surplus <> 0 and line_rank = 1 and ((surplus > 0 and weight > 0) or (surplus < 0 and weight < 0))

@@ -1,0 +1,50 @@
+-- Units that report and the quarters between the first thing known of them and the newest return of anyone.
+-- Grain: unit x quarter.
+with known as (
+    select unit_code, quarter_index from {{ ref('int_count_entries') }}
+    union
+    select
+        submissions.unit_code,
+        quarters.quarter_index
+    from {{ ref('int_submissions_versioned') }} as submissions
+    inner join {{ ref('int_quarters') }} as quarters on submissions.period_id = quarters.period_id
+    where submissions.is_latest
+),
+
+newest as (
+    select max(quarters.quarter_index) as quarter_index
+    from {{ ref('int_submissions_versioned') }} as submissions
+    inner join {{ ref('int_quarters') }} as quarters on submissions.period_id = quarters.period_id
+    where submissions.is_latest
+),
+
+spans as (
+    select
+        known.unit_code,
+        min(known.quarter_index) as first_quarter_index
+    from known
+    group by known.unit_code
+),
+
+registers as (
+    select
+        unit_code,
+        min(quarter_index) as first_register_quarter_index
+    from {{ ref('int_register_rows') }}
+    group by unit_code
+)
+
+select
+    spans.unit_code,
+    quarters.period_id,
+    quarters.quarter_index,
+    quarters.year_number,
+    quarters.quarter_number,
+    quarters.stage_id,
+    quarters.is_stage_start,
+    coalesce(registers.first_register_quarter_index <= quarters.quarter_index, false) as has_register
+from spans
+cross join newest
+inner join {{ ref('int_quarters') }} as quarters
+    on quarters.quarter_index between spans.first_quarter_index and newest.quarter_index
+left join registers on spans.unit_code = registers.unit_code

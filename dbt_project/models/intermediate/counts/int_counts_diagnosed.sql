@@ -1,0 +1,71 @@
+-- The method behind every claim (counting.md, section 3). Grain: unit x period x indicator x level x field x basis.
+-- A series' method is the one that explains the most of its wrong claims; a claim it does not explain gets its own best one;
+-- methods that explain a claim equally well are a tie, a|b.
+{% set grain = ["unit_code", "period_id", "indicator", "level", "field", "basis"] %}
+
+with hypotheses as (
+    select
+        hypotheses.*,
+        count(*) over (
+            partition by unit_code, indicator, level, field, basis, counting_method
+        ) as explains_periods
+    from {{ ref('int_count_hypotheses') }} as hypotheses
+),
+
+evidenced as (
+    select
+        {{ grain | join(", ") }},
+        max(case when counting_method in ('transferred_included', 'transferred_excluded', 'replications_as_new') then 1 else 0 end)
+            as has_specific_evidence
+    from hypotheses
+    group by {{ grain | join(", ") }}
+),
+
+weighed as (
+    select
+        hypotheses.*,
+        max(hypotheses.explains_periods) over (
+            partition by {% for column in grain %}hypotheses.{{ column }}{% if not loop.last %}, {% endif %}{% endfor %}
+        ) as best_explains_periods
+    from hypotheses
+    inner join evidenced
+        on
+            {% for column in grain %}
+                hypotheses.{{ column }} = evidenced.{{ column }}{% if not loop.last %} and{% endif %}
+            {% endfor %}
+    -- transfers or replicas on record are evidence; carrying forward explains the same numbers without any
+    where not (hypotheses.counting_method = 'carried_forward' and evidenced.has_specific_evidence = 1)
+),
+
+chosen as (
+    select
+        {{ grain | join(", ") }},
+        {{ joined_text("counting_method") }} as counting_method,
+        max(explains_periods) as explains_periods,
+        max(other_unit_code) as other_unit_code
+    from weighed
+    where explains_periods = best_explains_periods
+    group by {{ grain | join(", ") }}
+)
+
+select
+    compared.*,
+    coalesce(
+        case when compared.has_register and compared.reported_count is not null and not compared.is_wrong then 'distinct' end,
+        chosen.counting_method,
+        case when slips.unit_code is not null then 'typing_slip' end,
+        case when compared.is_wrong then 'unexplained' end
+    ) as counting_method,
+    chosen.explains_periods as method_explains_periods,
+    chosen.other_unit_code
+from {{ ref('int_counts_compared') }} as compared
+left join chosen
+    on
+        {% for column in grain %}
+            compared.{{ column }} = chosen.{{ column }}{% if not loop.last %} and{% endif %}
+        {% endfor %}
+left join {{ ref('int_count_slips') }} as slips
+    on
+        {% for column in grain %}
+            compared.{{ column }} = slips.{{ column }}{% if not loop.last %} and{% endif %}
+        {% endfor %}

@@ -1,0 +1,36 @@
+-- Event lines of the latest version of every unit and period. Grain: submission x sheet row.
+select
+    submissions.unit_code,
+    submissions.period_id,
+    quarters.quarter_index,
+    submissions.submission_id,
+    submissions.submission_version,
+    lines.sheet_row,
+    places.sheet,
+    {{ cell_address('places.column_letter', 'lines.sheet_row') }} as cell,
+    upper(lines.programme_code) as programme_code,
+    lines.programme_name,
+    {{ fold_text("coalesce(lines.programme_name, '')") }} as folded_name,
+    lines.event,
+    lines.event_date,
+    event_quarters.quarter_index as event_quarter_index,
+    lines.level,
+    lines.document_number,
+    lines.document_date,
+    lines.criteria_version,
+    lines.score,
+    lines.counterpart_unit_code,
+    lines.award_kind
+from {{ ref('int_submissions_versioned') }} as submissions
+inner join {{ ref('stg_lake__events') }} as lines
+    on submissions.submission_id = lines.submission_id and submissions.batch_id = lines.batch_id
+inner join {{ ref('int_quarters') }} as quarters on submissions.period_id = quarters.period_id
+left join {{ ref('int_quarters') }} as event_quarters
+    on lines.event_date between event_quarters.start_date and event_quarters.end_date
+left join {{ ref('stg_lake__columns') }} as places
+    on
+        lines.submission_id = places.submission_id
+        and lines.batch_id = places.batch_id
+        and places.table_name = 'bieu03'
+        and places.column_name = 'event'
+where submissions.is_latest

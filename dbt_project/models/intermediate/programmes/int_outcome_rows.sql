@@ -1,0 +1,28 @@
+-- Outcome lines of latest versions with their programme. Grain: submission x sheet row.
+select
+    submissions.unit_code,
+    submissions.period_id,
+    keys.programme_id,
+    lines.outcome_kind,
+    lines.quantity,
+    coalesce(lines.quantity_qualifier, '=') as quantity_qualifier,
+    lines.unit_of_measure,
+    lines.money_million_vnd,
+    lines.beneficiary_people,
+    lines.beneficiary_attendances,
+    lines.basis,
+    lines.submission_id,
+    places.sheet,
+    {{ cell_address('places.column_letter', 'lines.sheet_row') }} as cell
+from {{ ref('int_submissions_versioned') }} as submissions
+inner join {{ ref('stg_lake__outcomes') }} as lines
+    on submissions.submission_id = lines.submission_id and submissions.batch_id = lines.batch_id
+left join {{ ref('int_programme_keys') }} as keys
+    on submissions.unit_code = keys.unit_code and upper(lines.programme_code) = keys.programme_key
+left join {{ ref('stg_lake__columns') }} as places
+    on
+        lines.submission_id = places.submission_id
+        and lines.batch_id = places.batch_id
+        and places.table_name = 'bieu04'
+        and places.column_name = 'quantity'
+where submissions.is_latest and lines.outcome_kind is not null

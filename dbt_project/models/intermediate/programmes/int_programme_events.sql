@@ -1,0 +1,62 @@
+-- Every dated event of every programme on the register, from the event lines, completed by the register's own registration date
+-- where no registration event was ever sent. Grain: event line (or one completed row per programme).
+with recorded as (
+    select
+        keys.programme_id,
+        lines.unit_code,
+        lines.event,
+        lines.event_date,
+        lines.event_quarter_index,
+        lines.level,
+        lines.document_number,
+        lines.document_date,
+        lines.criteria_version,
+        lines.score,
+        lines.counterpart_unit_code,
+        lines.award_kind,
+        lines.submission_id,
+        lines.sheet,
+        lines.cell
+    from {{ ref('int_event_rows') }} as lines
+    inner join {{ ref('int_programme_keys') }} as keys
+        on lines.unit_code = keys.unit_code and lines.programme_code = keys.programme_key
+    where lines.event_date is not null and lines.event is not null
+),
+
+started as (
+    select distinct programme_id
+    from recorded
+    where event in ('registered', 'special_registered', 'replicated')
+),
+
+completed as (
+    select
+        programmes.programme_id,
+        programmes.first_unit_code as unit_code,
+        case
+            when programmes.is_replica then 'replicated'
+            when programmes.special_decision is not null then 'special_registered'
+            else 'registered'
+        end as event,
+        programmes.registered_date as event_date,
+        quarters.quarter_index as event_quarter_index,
+        programmes.first_registered_level as level,
+        programmes.special_decision as document_number,
+        cast(null as date) as document_date,
+        cast(null as varchar) as criteria_version,
+        cast(null as double) as score,
+        cast(null as varchar) as counterpart_unit_code,
+        cast(null as varchar) as award_kind,
+        programmes.first_submission_id as submission_id,
+        programmes.first_sheet as sheet,
+        programmes.first_cell as cell
+    from {{ ref('int_programmes') }} as programmes
+    left join started on programmes.programme_id = started.programme_id
+    left join {{ ref('int_quarters') }} as quarters
+        on programmes.registered_date between quarters.start_date and quarters.end_date
+    where started.programme_id is null and programmes.registered_date is not null
+)
+
+select * from recorded
+union all
+select * from completed

@@ -1,0 +1,81 @@
+-- Which programme a unit's code (or, without a code, owner, field and normalised name) means. Grain: unit x programme_key.
+-- A code handed over from one unit to another keeps its identity; the same code in units that never exchanged it is two programmes.
+with mentions as (
+    select
+        unit_code,
+        coalesce(programme_code, 'N:' || md5(folded_owner || '|' || field || '|' || folded_name)) as programme_key,
+        programme_code,
+        quarter_index
+    from {{ ref('int_register_rows') }}
+),
+
+keys as (
+    select
+        unit_code,
+        programme_key,
+        max(programme_code) as programme_code,
+        min(quarter_index) as first_quarter_index
+    from mentions
+    group by unit_code, programme_key
+),
+
+handovers as (
+    select
+        programme_code,
+        case when event = 'transferred_out' then unit_code else counterpart_unit_code end as from_unit_code,
+        case when event = 'transferred_out' then counterpart_unit_code else unit_code end as to_unit_code
+    from {{ ref('int_event_rows') }}
+    where event in ('transferred_out', 'transferred_in') and counterpart_unit_code is not null
+),
+
+-- the first giver of a code: a unit that gave it and never received it
+origins as (
+    select
+        givers.programme_code,
+        min(givers.from_unit_code) as origin_unit_code
+    from handovers as givers
+    left join handovers as receipts
+        on givers.programme_code = receipts.programme_code and givers.from_unit_code = receipts.to_unit_code
+    where receipts.programme_code is null
+    group by givers.programme_code
+),
+
+linked_units as (
+    select programme_code, from_unit_code as unit_code from handovers
+    union
+    select programme_code, to_unit_code as unit_code from handovers
+),
+
+rooted as (
+    select
+        keys.unit_code,
+        keys.programme_key,
+        keys.programme_code,
+        case when linked_units.unit_code is not null then coalesce(origins.origin_unit_code, keys.unit_code) else keys.unit_code end
+            as origin_unit_code
+    from keys
+    left join linked_units on keys.programme_code = linked_units.programme_code and keys.unit_code = linked_units.unit_code
+    left join origins on keys.programme_code = origins.programme_code
+),
+
+usage as (
+    select
+        programme_code,
+        count(distinct origin_unit_code) as origin_count
+    from rooted
+    group by programme_code
+)
+
+select
+    rooted.unit_code,
+    rooted.programme_key,
+    rooted.programme_code,
+    rooted.origin_unit_code,
+    case
+        when rooted.programme_code is null then rooted.unit_code || ':' || substr(rooted.programme_key, 1, 14)
+        when usage.origin_count > 1 then rooted.origin_unit_code || ':' || rooted.programme_code
+        else rooted.programme_code
+    end as programme_id,
+    case when rooted.programme_code is null then 'name' else 'code' end as identity_method
+from rooted
+left join usage on rooted.programme_code = usage.programme_code

@@ -1,0 +1,54 @@
+-- One row per distinct programme, with the attributes of its latest register line. Grain: programme.
+with ranked as (
+    select
+        lines.*,
+        row_number() over (
+            partition by lines.programme_id
+            order by
+                lines.quarter_index desc,
+                case when lines.status = 'transferred' then 1 else 0 end,
+                lines.unit_code,
+                lines.sheet_row
+        ) as recency_rank,
+        row_number() over (
+            partition by lines.programme_id order by lines.quarter_index, lines.unit_code, lines.sheet_row
+        ) as age_rank,
+        max(case when lines.parent_code is not null then 1 else 0 end) over (partition by lines.programme_id) as replica_flag
+    from {{ ref('int_register_rows_identified') }} as lines
+)
+
+select
+    latest.programme_id,
+    latest.programme_code,
+    latest.programme_name,
+    latest.owner_name,
+    latest.sector,
+    latest.co_owner,
+    latest.place,
+    latest.located_unit_code,
+    latest.field,
+    latest.target,
+    latest.registered_level,
+    latest.status,
+    latest.status_date,
+    latest.unit_code,
+    latest.origin_unit_code,
+    latest.identity_method,
+    latest.parent_code,
+    latest.parent_programme_id,
+    coalesce(latest.replica_flag = 1, false) as is_replica,
+    first_seen.registered_date,
+    first_seen.registered_level as first_registered_level,
+    coalesce(first_seen.special_decision, latest.special_decision) as special_decision,
+    first_seen.quarter_index as first_quarter_index,
+    first_seen.unit_code as first_unit_code,
+    first_seen.submission_id as first_submission_id,
+    first_seen.sheet as first_sheet,
+    first_seen.cell as first_cell,
+    latest.quarter_index as last_quarter_index,
+    latest.submission_id as last_submission_id,
+    latest.sheet as last_sheet,
+    latest.cell as last_cell
+from ranked as latest
+inner join ranked as first_seen on latest.programme_id = first_seen.programme_id and first_seen.age_rank = 1
+where latest.recency_rank = 1

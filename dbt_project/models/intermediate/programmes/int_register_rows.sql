@@ -1,0 +1,40 @@
+-- Register lines of the latest version of every unit and period, with the comparison key of the programme they speak of.
+-- Grain: submission x sheet row.
+select
+    submissions.unit_code,
+    submissions.period_id,
+    quarters.quarter_index,
+    quarters.end_date as period_end_date,
+    submissions.submission_id,
+    submissions.submission_version,
+    lines.sheet_row,
+    places.sheet,
+    {{ cell_address('places.column_letter', 'lines.sheet_row') }} as cell,
+    upper(lines.programme_code) as programme_code,
+    lines.programme_name,
+    {{ fold_text('lines.programme_name') }} as folded_name,
+    {{ fold_text("coalesce(lines.owner_name, '')") }} as folded_owner,
+    lines.owner_name,
+    lines.sector,
+    lines.co_owner,
+    lines.place,
+    lines.located_unit_code,
+    coalesce(lines.field, 'other') as field,
+    lines.registered_level,
+    lines.registered_date,
+    lines.special_decision,
+    lines.target,
+    upper(lines.parent_code) as parent_code,
+    lines.status,
+    lines.status_date
+from {{ ref('int_submissions_versioned') }} as submissions
+inner join {{ ref('stg_lake__register_rows') }} as lines
+    on submissions.submission_id = lines.submission_id and submissions.batch_id = lines.batch_id
+inner join {{ ref('int_quarters') }} as quarters on submissions.period_id = quarters.period_id
+left join {{ ref('stg_lake__columns') }} as places
+    on
+        lines.submission_id = places.submission_id
+        and lines.batch_id = places.batch_id
+        and places.table_name = 'bieu02'
+        and places.column_name = 'programme_name'
+where submissions.is_latest

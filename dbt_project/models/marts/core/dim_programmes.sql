@@ -1,0 +1,28 @@
+-- Distinct programmes with the attributes of their latest register line. Grain: programme.
+select
+    programmes.programme_id,
+    programmes.programme_code,
+    programmes.programme_name,
+    programmes.owner_name,
+    programmes.sector,
+    programmes.co_owner,
+    programmes.place,
+    programmes.located_unit_code,
+    programmes.field,
+    programmes.target,
+    programmes.unit_code,
+    programmes.origin_unit_code,
+    programmes.identity_method,
+    programmes.is_replica,
+    programmes.parent_code,
+    programmes.parent_programme_id,
+    programmes.status,
+    programmes.registered_date as valid_from,
+    case when programmes.status = 'discontinued' then programmes.status_date end as valid_to,
+    programmes.first_submission_id,
+    programmes.first_sheet,
+    programmes.first_cell,
+    programmes.last_submission_id,
+    programmes.last_sheet,
+    programmes.last_cell
+from {{ ref('int_programmes') }} as programmes

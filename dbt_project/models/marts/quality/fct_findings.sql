@@ -1,0 +1,26 @@
+-- What the rules saw in what was submitted. Grain: finding occurrence (one per rule and subject).
+select
+    finding_id,
+    rule_id,
+    rule_version,
+    severity,
+    unit_code,
+    period_id,
+    submission_id,
+    submission_version,
+    indicator,
+    level,
+    field,
+    basis,
+    programme_id,
+    sheet,
+    cell,
+    observed,
+    expected,
+    difference,
+    message_vi,
+    message_en,
+    status,
+    first_seen_at,
+    {{ as_of() }} as last_seen_at
+from {{ ref('int_findings_followed') }}

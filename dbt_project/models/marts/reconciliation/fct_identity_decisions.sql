@@ -1,0 +1,14 @@
+-- Every link between a register line and the programme it is taken for. Grain: submission x cell.
+select
+    lines.submission_id,
+    lines.sheet,
+    lines.cell,
+    lines.unit_code,
+    lines.period_id,
+    lines.programme_id,
+    lines.identity_method as method,
+    cast(1.0 as double) as score,
+    'platform' as decided_by,
+    submissions.received_at as decided_at
+from {{ ref('int_register_rows_identified') }} as lines
+inner join {{ ref('int_submissions_versioned') }} as submissions on lines.submission_id = submissions.submission_id

@@ -1,0 +1,22 @@
+-- Published figures beside what the relations stated in the same report make of them. Grain: figure x finding (or figure alone).
+select
+    figures.document,
+    figures.figure_id,
+    figures.document_line,
+    figures.indicator_label,
+    figures.org_unit_name,
+    figures.printed_value,
+    figures.printed_value_qualifier as qualifier,
+    figures.printed_value_text,
+    figures.unit_of_measure,
+    findings.rule_id,
+    findings.expected as expected_value,
+    findings.difference,
+    coalesce(findings.message_vi, '') as verdict_vi,
+    figures.period_id,
+    figures.unit_code,
+    figures.sheet,
+    figures.cell
+from {{ ref('int_published_figures') }} as figures
+left join {{ ref('fct_findings') }} as findings
+    on figures.submission_id = findings.submission_id and figures.sheet = findings.sheet and figures.cell = findings.cell

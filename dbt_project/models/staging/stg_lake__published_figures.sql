@@ -1,0 +1,22 @@
+select
+    cast(submission_id as varchar) as submission_id,
+    cast(batch_id as varchar) as batch_id,
+    cast(sheet_row as integer) as sheet_row,
+    cast(figure_id as varchar) as figure_id,
+    cast(document as varchar) as document,
+    cast(document_line as bigint) as document_line,
+    cast(indicator as varchar) as indicator,
+    cast(indicator_label as varchar) as indicator_label,
+    cast(org_unit_name as varchar) as org_unit_name,
+    cast(level as varchar) as level,
+    cast(field as varchar) as field,
+    cast(sector as varchar) as sector,
+    cast(printed_value as double) as printed_value,
+    cast(printed_value_qualifier as varchar) as printed_value_qualifier,
+    cast(printed_value_text as varchar) as printed_value_text,
+    cast(unit_of_measure as varchar) as unit_of_measure,
+    cast(basis as varchar) as basis,
+    cast(period_start as varchar) as period_start,
+    cast(period_end as varchar) as period_end,
+    cast(note as varchar) as note
+from {{ source('lake', 'bieu05') }}

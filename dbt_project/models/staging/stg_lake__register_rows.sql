@@ -1,0 +1,21 @@
+select
+    cast(submission_id as varchar) as submission_id,
+    cast(batch_id as varchar) as batch_id,
+    cast(sheet_row as integer) as sheet_row,
+    cast(programme_code as varchar) as programme_code,
+    cast(programme_name as varchar) as programme_name,
+    cast(owner_name as varchar) as owner_name,
+    cast(sector as varchar) as sector,
+    cast(co_owner as varchar) as co_owner,
+    cast(place as varchar) as place,
+    cast(located_unit_code as varchar) as located_unit_code,
+    cast(field as varchar) as field,
+    cast(registered_level as varchar) as registered_level,
+    cast(registered_date as date) as registered_date,
+    cast(special_decision as varchar) as special_decision,
+    cast(target as varchar) as target,
+    cast(parent_code as varchar) as parent_code,
+    cast(status as varchar) as status,
+    cast(status_date as date) as status_date,
+    cast(note as varchar) as note
+from {{ source('lake', 'bieu02') }}

@@ -1,0 +1,9 @@
+{#- The grain holds: no two rows share these columns. -#}
+{% test unique_key(model, columns) %}
+select
+    {{ columns | join(", ") }},
+    count(*) as row_count
+from {{ model }}
+group by {{ columns | join(", ") }}
+having count(*) > 1
+{% endtest %}

@@ -1,0 +1,1 @@
+"""Command line, settings and the pipeline functions that the DAGs and the command line share."""

@@ -1,0 +1,100 @@
+"""Runs dbt inside this process: one door for the DAGs, the command line and the tests."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from dvk.settings import Settings
+
+# What a build step selects; staging and intermediate are needed by the rules, marts need the rules' findings.
+SELECTIONS: dict[str, tuple[str, ...]] = {
+    "staging": ("resource_type:seed", "path:models/staging", "path:models/intermediate"),
+    "marts": ("source:rules+", "path:models/marts"),
+}
+EXCLUSIONS: dict[str, tuple[str, ...]] = {"staging": ("source:rules+",), "marts": ()}
+
+
+class TransformationError(RuntimeError):
+    """dbt did not finish; the message names the first nodes that failed."""
+
+
+def utc_text(moment: datetime) -> str:
+    """`moment` (with a zone) as the UTC text that the `as_of` variable of the models takes."""
+    if moment.tzinfo is None:
+        raise ValueError(f"as_of needs a time zone, got {moment.isoformat()}")
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(sep=" ", timespec="microseconds")
+
+
+@contextmanager
+def _environment(values: dict[str, str]) -> Iterator[None]:
+    """Set environment variables that dbt's yml reads, and put back what was there."""
+    before = {name: os.environ.get(name) for name in values}
+    os.environ.update(values)
+    try:
+        yield
+    finally:
+        for name, old in before.items():
+            if old is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = old
+
+
+def run_dbt(
+    settings: Settings, command: str, select: Sequence[str], as_of: datetime, findings: Path, *, exclude: Sequence[str] = ()
+) -> int:
+    """Run one dbt command over a selection; returns the number of nodes that ran.
+
+    Raises TransformationError with the first failing nodes. `findings` is the folder of the rule engine's result.
+    """
+    from dbt.cli.main import dbtRunner
+
+    target = settings.work / "dbt"
+    target.mkdir(parents=True, exist_ok=True)
+    arguments = [
+        command,
+        "--project-dir", str(settings.dbt_project),
+        "--profiles-dir", str(settings.dbt_project),
+        "--target-path", str(target),
+        "--log-path", str(target / "logs"),
+        "--vars", f'{{"as_of": "{utc_text(as_of)}"}}',
+        "--quiet",
+        "--select", *select,
+    ]  # fmt: skip
+    if exclude:
+        arguments += ["--exclude", *exclude]
+    environment = {
+        "DVK_LAKE": str(settings.lake),
+        "DVK_FINDINGS": str(findings),
+        "DVK_WAREHOUSE": str(settings.warehouse),
+        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+        "DO_NOT_TRACK": "1",
+    }
+    with _environment(environment):
+        try:
+            outcome = dbtRunner().invoke(arguments)
+        finally:
+            _close_connections()
+    if not outcome.success:
+        raise TransformationError(_first_failures(outcome))
+    return len(getattr(outcome.result, "results", None) or [])
+
+
+def _first_failures(outcome: object) -> str:
+    exception = getattr(outcome, "exception", None)
+    if exception is not None:
+        return f"dbt stopped: {exception}"
+    results = getattr(getattr(outcome, "result", None), "results", None) or []
+    failed = [f"{result.node.name}: {result.message}" for result in results if str(result.status) in {"error", "fail"}]
+    return "dbt: " + "; ".join(failed[:3]) + (f" (+{len(failed) - 3} more)" if len(failed) > 3 else "")
+
+
+def _close_connections() -> None:
+    """dbt-duckdb keeps its file open; anything in this process that opens it read-only would then be refused."""
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+
+    DuckDBConnectionManager.close_all_connections()
