@@ -1,0 +1,125 @@
+"""Airflow's processes as one thing that is started and, whatever happens, stopped."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from types import TracebackType
+
+from dvk.orchestration.airflow_environment import HOST, AirflowEnvironment
+
+SERVICES: dict[str, list[str]] = {
+    "api-server": ["api-server", "--host", HOST],
+    "dag-processor": ["dag-processor"],
+    # Task logs are files on this machine: no need to serve them.
+    "scheduler": ["scheduler", "--skip-serve-logs"],
+    "triggerer": ["triggerer", "--skip-serve-logs"],
+}
+GRACE_SECONDS = 10.0
+
+
+class ServiceFailed(RuntimeError):
+    """One of Airflow's processes ended by itself; the message names its log."""
+
+
+class AirflowServices:
+    """Context manager over Airflow's processes. Each is the head of a process group of its own.
+
+    On leaving (also by Ctrl-C or an error) every group gets SIGTERM, then, after ten seconds, SIGKILL.
+    """
+
+    def __init__(self, environment: AirflowEnvironment, names: Sequence[str]) -> None:
+        self.environment = environment
+        self.names = names
+        self.logs = environment.home / "logs" / "services"
+        self._running: dict[str, subprocess.Popen[bytes]] = {}
+
+    def __enter__(self) -> AirflowServices:
+        try:
+            self.migrate()
+            for name in self.names:
+                self._running[name] = self._start(name, SERVICES[name])
+        except BaseException:
+            self.stop()
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def log_of(self, name: str) -> Path:
+        """The file that collects what a process prints."""
+        return self.logs / f"{name}.log"
+
+    def migrate(self) -> None:
+        """Create Airflow's database or bring it up to date. Raises ServiceFailed."""
+        process = self._start("db", ["db", "migrate"])
+        self._running["db"] = process
+        if process.wait(timeout=300) != 0:
+            raise ServiceFailed(f"Airflow's database could not be prepared: {self.log_of('db')}")
+        del self._running["db"]
+
+    def check(self) -> None:
+        """Raise ServiceFailed when a process has ended."""
+        for name, process in self._running.items():
+            if process.poll() is not None:
+                raise ServiceFailed(
+                    f"Airflow's {name} ended with code {process.returncode}: {self.log_of(name)}"
+                )
+
+    def wait_until(self, is_true: Callable[[], bool], what: str, seconds: float) -> None:
+        """Wait for a condition while the processes live. Raises TimeoutError, ServiceFailed."""
+        end = time.monotonic() + seconds
+        while not is_true():
+            self.check()
+            if time.monotonic() > end:
+                raise TimeoutError(f"{what}: not within {seconds:.0f} s. Logs: {self.logs}")
+            time.sleep(0.3)
+
+    def stop(self) -> None:
+        """End every process group; safe to call twice."""
+        for process in self._running.values():
+            _signal_group(process, signal.SIGTERM)
+        end = time.monotonic() + GRACE_SECONDS
+        while any(_group_lives(process) for process in self._running.values()) and time.monotonic() < end:
+            time.sleep(0.1)
+        for process in self._running.values():
+            _signal_group(process, signal.SIGKILL)
+            process.wait()
+        self._running.clear()
+
+    def _start(self, name: str, arguments: Sequence[str]) -> subprocess.Popen[bytes]:
+        self.logs.mkdir(parents=True, exist_ok=True)
+        with self.log_of(name).open("wb") as log:
+            return subprocess.Popen(
+                [sys.executable, "-m", "airflow", *arguments],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                env=dict(self.environment.variables),
+                cwd=self.environment.home,
+                start_new_session=True,
+            )
+
+
+def _signal_group(process: subprocess.Popen[bytes], number: signal.Signals) -> None:
+    try:
+        os.killpg(process.pid, number)
+    except (ProcessLookupError, PermissionError):
+        return
+
+
+def _group_lives(process: subprocess.Popen[bytes]) -> bool:
+    process.poll()
+    try:
+        os.killpg(process.pid, 0)
+    except (ProcessLookupError, PermissionError):
+        return False
+    return True
