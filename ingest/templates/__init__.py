@@ -40,6 +40,7 @@ class Column:
     land: bool = True
     locked: bool = False
     width: float = 16
+    scale: int = 1
     help: str | None = None
     synonyms: tuple[str, ...] = ()
 

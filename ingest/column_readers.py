@@ -1,0 +1,146 @@
+"""Readers of whole columns. Each distinct raw value is typed once and remembered: the rest is a dictionary look-up.
+
+A memo lives as long as its `ReaderSet` (one per template and reference in a process) and is bounded in size.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ingest.issues import Fault
+from ingest.reference import Reference
+from ingest.templates import Column, CoverField, Template
+from ingest.values import (
+    Quantity,
+    display,
+    hidden_fault,
+    read_count,
+    read_date,
+    read_number,
+    read_text,
+)
+
+_LARGEST_MEMO = 200_000
+
+
+class Memo(dict[Any, Any]):
+    """raw value → typed value or Fault. 0, 1, False and True are equal keys, so they are never remembered."""
+
+    def __init__(self, read: Callable[[Any], Any]) -> None:
+        super().__init__()
+        self._read = read
+        self.has_faults = False
+
+    def __missing__(self, raw: Any) -> Any:
+        value = self._read(raw)
+        if type(value) is Fault:
+            self.has_faults = True
+        if len(self) >= _LARGEST_MEMO:
+            self.clear()
+        if type(raw) is str or raw not in (0, 1):
+            self[raw] = value
+        return value
+
+
+@dataclass(frozen=True)
+class TypedColumn:
+    """A column as it lands. `faults` are positions in `values`, where the value is None."""
+
+    values: list[Any]
+    qualifiers: list[str | None] | None
+    texts: list[str | None] | None
+    faults: list[tuple[int, Fault]]
+
+
+class ColumnReader:
+    """Types the values of one column."""
+
+    def __init__(self, item: Column | CoverField, template: Template, reference: Reference) -> None:
+        self._memo = Memo(_reader_of(item, template, reference))
+        self._quantities = item.type in ("count", "number")
+        self._qualified = isinstance(item, Column) and item.qualifier
+        self._texts = Memo(display) if isinstance(item, Column) and item.keep_text else None
+
+    def read(self, raw: Sequence[Any]) -> TypedColumn:
+        """Type every value; a fault becomes None and is listed."""
+        memo = self._memo
+        values = [memo[value] for value in raw]
+        faults: list[tuple[int, Fault]] = []
+        if memo.has_faults:
+            faults = [(i, value) for i, value in enumerate(values) if type(value) is Fault]
+            for i, _ in faults:
+                values[i] = None
+        qualifiers: list[str | None] | None = None
+        if self._quantities:
+            if self._qualified:
+                qualifiers = [None if value is None else value[1] for value in values]
+            else:
+                for i, value in enumerate(values):
+                    if value is not None and value[1] != "=":  # the column has no place for "hơn"
+                        faults.append((i, Fault("number_unreadable")))
+                        values[i] = None
+            values = [None if value is None else value[0] for value in values]
+        texts = None if self._texts is None else [self._texts[value] for value in raw]
+        return TypedColumn(values, qualifiers, texts, faults)
+
+
+def _reader_of(
+    item: Column | CoverField, template: Template, reference: Reference
+) -> Callable[[Any], Any]:
+    match item.type:
+        case "count":
+            return _whole
+        case "number":
+            scale = item.scale if isinstance(item, Column) else 1
+            return lambda raw: read_number(raw, scale)
+        case "date":
+            return read_date
+        case "choice":
+            vocabulary = reference.vocabularies[template.lists[item.list or ""]]
+            return _coded(vocabulary.code_of)
+        case "unit":
+            return _coded(reference.unit_code_of)
+        case "period":
+            return _coded(reference.period_id_of)
+        case _:
+            return read_text
+
+
+def _whole(raw: Any) -> tuple[int, str] | Fault | None:
+    reading = read_count(raw)
+    return (int(reading.value), reading.qualifier) if isinstance(reading, Quantity) else reading
+
+
+def _coded(code_of: Callable[[str], str | None]) -> Callable[[Any], str | Fault | None]:
+    def read(raw: Any) -> str | Fault | None:
+        text = hidden_fault(raw) or display(raw)
+        if text is None or isinstance(text, Fault):
+            return text
+        return code_of(text) or Fault("choice_unknown")
+
+    return read
+
+
+class ReaderSet:
+    """The column readers of one template against one reference, made when first needed."""
+
+    def __init__(self, template: Template, reference: Reference) -> None:
+        self.template, self.reference = template, reference
+        self._readers: dict[tuple[str, str], ColumnReader] = {}
+
+    def of(self, owner: str, item: Column | CoverField) -> ColumnReader:
+        """The reader of a table's column, or of a cover field (owner `cover`)."""
+        key = (owner, item.name)
+        if key not in self._readers:
+            self._readers[key] = ColumnReader(item, self.template, self.reference)
+        return self._readers[key]
+
+    def expected(self, item: Column | CoverField) -> str | None:
+        """The labels of a choice, for the `expected` text of an issue."""
+        if item.type != "choice":
+            return None
+        items: Iterable[Any] = self.reference.vocabularies[self.template.lists[item.list or ""]].items
+        return "; ".join(i.label_vi for i in items)
+

@@ -1,0 +1,191 @@
+"""Looks at the bytes before anything parses them: what the file really is, and whether it is safe to open."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from dataclasses import dataclass
+from xml.etree import ElementTree
+
+from ingest.issues import Refused
+from ingest.limits import Limits
+
+_ZIP, _OLE = b"PK", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_XLSX = "xlsx"
+_WORKBOOK = "xl/workbook.xml"
+_MAX_DEFLATE_RATIO = 1_032
+_BAD_NAME = re.compile(r"(^|[/\\])\.\.([/\\]|$)|^[/\\]|^[A-Za-z]:|\x00")
+_FAR_CELL = re.compile(rb"""r\s*=\s*["'](?:[A-Z]{3}|[A-Z]{0,2}\d{5})""")
+_PLAIN_FAR_CELL = re.compile(rb'r="(?:[A-Z]{3}|[A-Z]{0,2}\d{5})')
+_CELL_REFERENCE = re.compile(rb"""\sr\s*=\s*["']([A-Z]{0,9})(\d{1,12})["']""")
+_UNCACHED = re.compile(rb"</f>\s*(?:<v\s*/>|<v>\s*</v>|</c>)|<f[^>]*/>\s*(?:<v\s*/>|<v>\s*</v>|</c>)")
+_OTHER_MAGIC = ((b"%PDF", "pdf"), (b"{\\rtf", "rtf"), (b"\x1f\x8b", "gzip"), (b"Rar!", "rar"), (b"7z\xbc\xaf", "7z"),
+                (b"\x89PNG", "png"), (b"\xff\xd8\xff", "jpeg"))
+_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+
+
+@dataclass(frozen=True)
+class SheetScan:
+    """What the fast reader would hide: error cells and formulas without a stored result."""
+
+    needs_slow_reading: bool
+
+
+class Package:
+    """An opened .xlsx/.xlsm whose directory passed the limits. Raises Refused while opening or scanning."""
+
+    def __init__(self, data: bytes, limits: Limits) -> None:
+        self.data, self.limits = data, limits
+        self._zip = _open_zip(data, limits)
+        self._sheet_files: dict[str, str] | None = None
+
+    def scan_sheet(self, sheet: str) -> SheetScan:
+        """Check one sheet's XML before it is parsed. Raises Refused(file_unsafe) for absurd dimensions or a DTD."""
+        name = self._file_of(sheet)
+        if name is None:
+            return SheetScan(needs_slow_reading=True)
+        xml = self._read(name)
+        start = xml.find(b"<worksheet")
+        if b"<!DOCTYPE" in (xml if start < 0 else xml[:start]):
+            raise Refused("file_unsafe", "DOCTYPE", None)
+        odd_quotes = b"'" in xml
+        if (_FAR_CELL if odd_quotes or b"r =" in xml[:4096] else _PLAIN_FAR_CELL).search(xml):
+            self._check_area(sheet, xml)
+        suspicious = b"#" in xml and (b't="e"' in xml or odd_quotes or start < 0)
+        if not suspicious and b"<f" in xml:
+            suspicious = _UNCACHED.search(xml) is not None
+        return SheetScan(suspicious)
+
+    def _check_area(self, sheet: str, xml: bytes) -> None:
+        rows = columns = 0
+        for match in _CELL_REFERENCE.finditer(xml):
+            rows = max(rows, int(match[2]))
+            width = 0
+            for letter in match[1][:4]:
+                width = width * 26 + letter - 64
+            columns = max(columns, width)
+        if rows * max(columns, 1) > self.limits.max_sheet_cells:
+            raise Refused("file_unsafe", f"{sheet}: {rows} × {columns}", f"≤ {self.limits.max_sheet_cells}")
+
+    def _file_of(self, sheet: str) -> str | None:
+        if self._sheet_files is None:
+            self._sheet_files = self._map_sheets()
+        return self._sheet_files.get(sheet)
+
+    def _map_sheets(self) -> dict[str, str]:
+        workbook, relations = self._read(_WORKBOOK), self._read("xl/_rels/workbook.xml.rels")
+        for xml in (workbook, relations):
+            if b"<!DOCTYPE" in xml:
+                raise Refused("file_unsafe", "DOCTYPE", None)
+        try:
+            targets = {item.get("Id"): item.get("Target", "") for item in ElementTree.fromstring(relations)}
+            files: dict[str, str] = {}
+            for element in ElementTree.fromstring(workbook).iter():
+                if element.tag.endswith("}sheet"):
+                    target = targets.get(element.get(_RELATION), "")
+                    path = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+                    if path in self._zip.NameToInfo:
+                        files[element.get("name", "")] = path
+            return files
+        except ElementTree.ParseError as error:
+            raise Refused("file_unreadable", f"workbook.xml: {error}") from error
+
+    def _read(self, name: str) -> bytes:
+        try:
+            return self._zip.read(name)
+        except (KeyError, zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError) as error:
+            raise Refused("file_unreadable", f"{name}: {type(error).__name__}") from error
+        except Exception as error:  # zlib.error and whatever a damaged stream may raise
+            raise Refused("file_unreadable", f"{name}: {type(error).__name__}") from error
+
+    def refuse_doctypes(self) -> None:
+        """Before a DOM parser sees the file: no part may declare a DTD. Raises Refused(file_unsafe)."""
+        for info in self._zip.infolist():
+            if info.filename.endswith((".xml", ".rels")) and b"<!DOCTYPE" in self._read(info.filename):
+                raise Refused("file_unsafe", f"{info.filename}: DOCTYPE")
+
+    def read_all(self) -> None:
+        """Decompress everything once, bounded by the declared sizes. Raises Refused for a stream that lies."""
+        for info in self._zip.infolist():
+            try:
+                with self._zip.open(info) as stream:
+                    while stream.read(2**20):
+                        pass
+            except Exception as error:
+                raise Refused("file_unreadable", f"{info.filename}: {type(error).__name__}") from error
+
+
+def open_package(data: bytes, limits: Limits) -> Package:
+    """Recognise the bytes. Raises Refused with file_empty, file_too_large, file_wrong_type, file_encrypted, …"""
+    if not data:
+        raise Refused("file_empty", "0 byte")
+    if len(data) > limits.max_file_bytes:
+        raise Refused("file_too_large", f"{len(data)} byte", f"≤ {limits.max_file_bytes} byte")
+    if data.startswith(_OLE):
+        if "EncryptedPackage".encode("utf-16-le") in data:
+            raise Refused("file_encrypted", "EncryptedPackage", _XLSX)
+        streams = (("Workbook", "xls"), ("Book", "xls"), ("WordDocument", "doc"), ("PowerPoint Document", "ppt"))
+        kind = next((k for name, k in streams if name.encode("utf-16-le") in data), "ole2")
+        raise Refused("file_wrong_type", kind, _XLSX)
+    if not data.startswith(_ZIP):
+        raise Refused("file_wrong_type", _kind_of(data), _XLSX)
+    package = Package(data, limits)
+    if len(data) * _MAX_DEFLATE_RATIO > limits.max_uncompressed_bytes:
+        package.read_all()
+    return package
+
+
+def _kind_of(data: bytes) -> str:
+    for magic, kind in _OTHER_MAGIC:
+        if data.startswith(magic):
+            return kind
+    head = data[:4096]
+    if b"\0" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "binary"
+    lowered = head.lstrip(b"\xef\xbb\xbf \r\n\t").lower()
+    if lowered.startswith((b"<!doctype html", b"<html")):
+        return "html"
+    return "xml" if lowered.startswith(b"<?xml") else "text"
+
+
+def _open_zip(data: bytes, limits: Limits) -> zipfile.ZipFile:
+    try:
+        package = zipfile.ZipFile(io.BytesIO(data))
+    except Exception as error:
+        raise Refused("file_unreadable", f"zip: {type(error).__name__}", _XLSX) from error
+    entries = package.infolist()
+    if len(entries) > limits.max_entries:
+        raise Refused("file_unsafe", f"{len(entries)} entries", f"≤ {limits.max_entries}")
+    total = 0
+    for entry in entries:
+        total += entry.file_size
+        if entry.flag_bits & 1:
+            raise Refused("file_encrypted", entry.filename, _XLSX)
+        if _BAD_NAME.search(entry.filename):
+            raise Refused("file_unsafe", entry.filename)
+        if (entry.file_size > limits.ratio_floor_bytes
+                and entry.file_size > entry.compress_size * limits.max_entry_ratio):
+            raise Refused("file_unsafe", f"{entry.filename}: {entry.compress_size} → {entry.file_size} byte",
+                          f"≤ {limits.max_entry_ratio} : 1")
+    if total > limits.max_uncompressed_bytes:
+        raise Refused("file_unsafe", f"{total} byte", f"≤ {limits.max_uncompressed_bytes} byte")
+    if len(package.NameToInfo) != len(entries):
+        raise Refused("file_unsafe", "duplicate entry names")
+    if _WORKBOOK not in package.NameToInfo:
+        raise Refused("file_wrong_type", _zip_kind(package), _XLSX)
+    return package
+
+
+def _zip_kind(package: zipfile.ZipFile) -> str:
+    names = package.NameToInfo
+    if "word/document.xml" in names:
+        return "docx"
+    if "xl/workbook.bin" in names:
+        return "xlsb"
+    if "mimetype" in names:
+        try:
+            return package.read("mimetype")[:80].decode("ascii", "replace")
+        except Exception:
+            return "zip"
+    return "zip"
