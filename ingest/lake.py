@@ -1,0 +1,118 @@
+"""The lake's folders and Parquet schemas, declared once; the schemas of tables follow the templates."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from ingest.tables import landed_names
+from ingest.templates import Column, load_templates
+
+RECEIPTS, ISSUES, COLUMNS = "receipts", "issues", "columns"
+ORIGINALS = "originals"
+_SCHEMA_FILE = "_schema.parquet"
+_TIME = pa.timestamp("us")
+
+RECEIPT_SCHEMA = pa.schema([
+    ("submission_id", pa.string()), ("sha256", pa.string()), ("file_name", pa.string()), ("size_bytes", pa.int64()),
+    ("received_at", _TIME), ("batch_id", pa.string()), ("state", pa.string()), ("quarantine_code", pa.string()),
+    ("template_id", pa.string()), ("template_version", pa.string()), ("unit_code", pa.string()),
+    ("period_id", pa.string()), ("unit_text", pa.string()), ("period_text", pa.string()),
+    ("data_cutoff_date", pa.date32()), ("prepared_date", pa.date32()), ("data_status", pa.string()),
+    ("is_nil", pa.bool_()), ("resubmission_reason", pa.string()), ("reference_fingerprint", pa.string()),
+    ("reader_version", pa.string()), ("read_number", pa.int32()),
+])
+ISSUE_SCHEMA = pa.schema([
+    ("submission_id", pa.string()), ("batch_id", pa.string()), ("issue_code", pa.string()), ("sheet", pa.string()),
+    ("cell", pa.string()), ("row_number", pa.int32()), ("column_name", pa.string()), ("observed", pa.string()),
+    ("expected", pa.string()), ("candidates", pa.string()),
+])
+COLUMN_SCHEMA = pa.schema([
+    ("submission_id", pa.string()), ("batch_id", pa.string()), ("table_name", pa.string()),
+    ("column_name", pa.string()), ("sheet", pa.string()), ("column_letter", pa.string()), ("heading", pa.string()),
+    ("header_row", pa.int32()),
+])
+
+_TYPES: Mapping[str, pa.DataType] = {"count": pa.int64(), "number": pa.float64(), "date": pa.date32()}
+
+
+def _fields(column: Column) -> Iterator[pa.Field]:
+    first, *others = landed_names(column)
+    yield pa.field(first, _TYPES.get(column.type, pa.string()))
+    for name in others:
+        yield pa.field(name, pa.string())
+
+
+@lru_cache(maxsize=1)
+def table_schemas() -> Mapping[str, pa.Schema]:
+    """Table name → schema: the union of the columns that any template lands, in template order."""
+    fields: dict[str, dict[str, pa.Field]] = {}
+    for template in load_templates():
+        for table in template.tables:
+            known = fields.setdefault(table.name, {})
+            for column in table.columns:
+                if column.land:
+                    for item in _fields(column):
+                        known.setdefault(item.name, item)
+    head = [("submission_id", pa.string()), ("batch_id", pa.string()), ("sheet_row", pa.int32())]
+    return {name: pa.schema([*head, *known.values()]) for name, known in fields.items()}
+
+
+def schemas() -> Mapping[str, pa.Schema]:
+    """Every folder of the lake that this package writes, with its schema."""
+    return {RECEIPTS: RECEIPT_SCHEMA, ISSUES: ISSUE_SCHEMA, COLUMNS: COLUMN_SCHEMA, **table_schemas()}
+
+
+@contextmanager
+def appearing_whole(target: Path) -> Iterator[Path]:
+    """A temporary path beside `target` that is renamed to it when the block succeeds, and removed when it fails."""
+    handle, name = tempfile.mkstemp(prefix=".tmp-", suffix=".part", dir=target.parent)
+    os.close(handle)
+    temporary = Path(name)
+    try:
+        yield temporary
+        temporary.replace(target)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def write_parquet(table: pa.Table, target: Path) -> None:
+    """Write one file atomically; the same table gives the same bytes."""
+    with appearing_whole(target) as temporary:
+        pq.write_table(table, temporary, compression="zstd", compression_level=1, write_statistics=True,
+                       store_schema=False)
+        temporary.chmod(0o644)
+
+
+def prepare(lake: Path) -> None:
+    """Create the folders and the zero-row `_schema.parquet` in each, so that readers' globs never fail."""
+    (lake / ORIGINALS).mkdir(parents=True, exist_ok=True)
+    for name, schema in schemas().items():
+        folder = lake / name
+        marker = folder / _SCHEMA_FILE
+        folder.mkdir(exist_ok=True)
+        if not marker.exists() or pq.read_schema(marker) != schema:
+            write_parquet(schema.empty_table(), marker)
+
+
+def columns_table(schema: pa.Schema, columns: Mapping[str, Sequence[Any]]) -> pa.Table:
+    """An Arrow table of the schema from lists; a column that is not given is null."""
+    height = len(next(iter(columns.values()))) if columns else 0
+    arrays = [
+        pa.array(columns[item.name], item.type) if item.name in columns else pa.nulls(height, item.type)
+        for item in schema
+    ]
+    return pa.Table.from_arrays(arrays, schema=schema)
+
+
+def batch_files(lake: Path, folder: str) -> list[Path]:
+    """The committed files of a folder in a stable order, without `_schema.parquet` and half-written ones."""
+    return sorted(path for path in (lake / folder).glob("*.parquet") if path.name != _SCHEMA_FILE)
