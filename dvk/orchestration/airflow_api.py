@@ -13,7 +13,7 @@ from dvk.orchestration.airflow_environment import USER, AirflowEnvironment
 Json = dict[str, Any]
 
 
-class AirflowRefused(RuntimeError):
+class AirflowRequestError(RuntimeError):
     """Airflow answered a request with an error; the message is its reason."""
 
 
@@ -29,7 +29,7 @@ class AirflowApi:
         """Whether the server answers and scheduler and DAG processor report a fresh heartbeat."""
         try:
             health = self._send("GET", "/api/v2/monitor/health", None)
-        except OSError:
+        except (OSError, AirflowRequestError):
             return False
         return all(
             health.get(part, {}).get("status") == "healthy"
@@ -104,7 +104,7 @@ class AirflowApi:
         )
         try:
             return self._get(path, deserialize="true")["value"]
-        except AirflowRefused:
+        except AirflowRequestError:
             return None
 
     def _get(self, path: str, **query: Any) -> Json:
@@ -130,4 +130,4 @@ class AirflowApi:
                 return content
         except urllib.error.HTTPError as error:
             reason = error.read().decode(errors="replace")
-            raise AirflowRefused(f"{method} {path}: {error.code} {reason[:500]}") from error
+            raise AirflowRequestError(f"{method} {path}: {error.code} {reason[:500]}") from error

@@ -23,7 +23,7 @@ SERVICES: dict[str, list[str]] = {
 GRACE_SECONDS = 10.0
 
 
-class ServiceFailed(RuntimeError):
+class ServiceError(RuntimeError):
     """One of Airflow's processes ended by itself; the message names its log."""
 
 
@@ -40,13 +40,6 @@ class AirflowServices:
         self._running: dict[str, subprocess.Popen[bytes]] = {}
 
     def __enter__(self) -> AirflowServices:
-        try:
-            self.migrate()
-            for name in self.names:
-                self._running[name] = self._start(name, SERVICES[name])
-        except BaseException:
-            self.stop()
-            raise
         return self
 
     def __exit__(
@@ -58,24 +51,25 @@ class AirflowServices:
         """The file that collects what a process prints."""
         return self.logs / f"{name}.log"
 
-    def migrate(self) -> None:
-        """Create Airflow's database or bring it up to date. Raises ServiceFailed."""
-        process = self._start("db", ["db", "migrate"])
-        self._running["db"] = process
-        if process.wait(timeout=300) != 0:
-            raise ServiceFailed(f"Airflow's database could not be prepared: {self.log_of('db')}")
+    def start(self) -> None:
+        """Create Airflow's database or bring it up to date, then start the processes. Raises ServiceError."""
+        migration = self._running["db"] = self._start("db", ["db", "migrate"])
+        if migration.wait(timeout=300) != 0:
+            raise ServiceError(f"Airflow's database could not be prepared: {self.log_of('db')}")
         del self._running["db"]
+        for name in self.names:
+            self._running[name] = self._start(name, SERVICES[name])
 
     def check(self) -> None:
-        """Raise ServiceFailed when a process has ended."""
+        """Raise ServiceError when a process has ended."""
         for name, process in self._running.items():
             if process.poll() is not None:
-                raise ServiceFailed(
+                raise ServiceError(
                     f"Airflow's {name} ended with code {process.returncode}: {self.log_of(name)}"
                 )
 
     def wait_until(self, is_true: Callable[[], bool], what: str, seconds: float) -> None:
-        """Wait for a condition while the processes live. Raises TimeoutError, ServiceFailed."""
+        """Wait for a condition while the processes live. Raises TimeoutError, ServiceError."""
         end = time.monotonic() + seconds
         while not is_true():
             self.check()

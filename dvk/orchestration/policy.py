@@ -1,4 +1,4 @@
-"""What every DAG has in common. DAG files import this at their top: it needs neither Airflow nor the platform."""
+"""What every DAG has in common. DAG files import this at their top, so it imports nothing heavy."""
 
 from __future__ import annotations
 
