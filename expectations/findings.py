@@ -1,0 +1,114 @@
+"""From a rule's offending row to a finding: fingerprint, message, and the columns every finding has."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+import pyarrow as pa
+
+from expectations.catalogue import Bilingual, Rule
+
+SERIES_KEYS = ("unit_code", "period_id", "indicator", "level", "field", "basis", "programme_id", "subject")
+
+FINDING_SCHEMA = pa.schema(
+    [
+        ("finding_id", pa.string()),
+        ("rule_id", pa.string()),
+        ("rule_version", pa.int32()),
+        ("severity", pa.string()),
+        ("unit_code", pa.string()),
+        ("period_id", pa.string()),
+        ("submission_id", pa.string()),
+        ("submission_version", pa.int32()),
+        ("indicator", pa.string()),
+        ("level", pa.string()),
+        ("field", pa.string()),
+        ("basis", pa.string()),
+        ("programme_id", pa.string()),
+        ("subject", pa.string()),
+        ("sheet", pa.string()),
+        ("cell", pa.string()),
+        ("observed", pa.string()),
+        ("expected", pa.string()),
+        ("difference", pa.float64()),
+        ("message_vi", pa.string()),
+        ("message_en", pa.string()),
+        ("first_seen_at", pa.timestamp("us")),
+    ]
+)
+
+
+def fingerprint(rule_id: str, row: Mapping[str, Any], *extra: str | None) -> str:
+    """Identity of a finding from run to run: the rule and its subject, not the cell it happens to stand in."""
+    parts = [rule_id, *(str(row.get(key) or "") for key in SERIES_KEYS), *(part or "" for part in extra)]
+    return "F" + hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:12]
+
+
+class _Lenient(dict[str, str]):
+    """Message values: a missing or null value shows as an ellipsis instead of stopping the run."""
+
+    def __missing__(self, key: str) -> str:
+        return "…"
+
+
+def message(template: str, row: Mapping[str, Any], labels: Mapping[tuple[str, str], str]) -> str:
+    """Fill a message template; codes of known vocabularies are shown by their label."""
+    return template.format_map(_Lenient({key: _shown(key, value, labels) for key, value in row.items()}))
+
+
+def _shown(key: str, value: Any, labels: Mapping[tuple[str, str], str]) -> str:
+    """A value as a reader sees it; a tie `a|b` shows the label of each."""
+    if value is None:
+        return "…"
+    return " | ".join(labels.get((key, part), part) for part in str(value).split("|"))
+
+
+def findings_of(
+    rule: Rule,
+    rows: Iterable[Mapping[str, Any]],
+    received: Mapping[str, tuple[datetime, int | None]],
+    as_of: datetime,
+    labels: Mapping[str, Mapping[tuple[str, str], str]],
+) -> Iterator[dict[str, Any]]:
+    """Findings of one rule, in a stable order.
+
+    `received` gives (received_at, version) of each submission; `labels` gives (column, code) → text for 'vi' and 'en'.
+    A finding was first seen when the submission that carries it was received; one about something absent, at its due
+    date (column seen_at) or else at as_of.
+    """
+    taken: set[str] = set()
+    texts: Bilingual = rule.message
+    for row in sorted(rows, key=lambda row: tuple(str(row.get(key) or "") for key in (*SERIES_KEYS, "sheet", "cell"))):
+        submission_id = row.get("submission_id")
+        seen_at, version = received.get(submission_id or "", (row.get("seen_at") or as_of, None))
+        identity = fingerprint(rule.id, row)
+        if not any(row.get(key) for key in SERIES_KEYS[2:]) or identity in taken:
+            identity = fingerprint(rule.id, row, submission_id, row.get("sheet"), row.get("cell"))
+        if identity in taken:
+            continue
+        taken.add(identity)
+        difference = row.get("difference")
+        yield {
+            "finding_id": identity,
+            "rule_id": rule.id,
+            "rule_version": rule.version,
+            "severity": rule.severity,
+            **{key: row.get(key) for key in SERIES_KEYS},
+            "submission_id": submission_id,
+            "submission_version": version,
+            "sheet": row.get("sheet"),
+            "cell": row.get("cell"),
+            "observed": _text(row.get("observed")),
+            "expected": _text(row.get("expected")),
+            "difference": None if difference is None else float(difference),
+            "message_vi": message(texts.vi, row, labels["vi"]),
+            "message_en": message(texts.en, row, labels["en"]),
+            "first_seen_at": seen_at,
+        }
+
+
+def _text(value: Any) -> str | None:
+    return None if value is None else str(value)
