@@ -26,21 +26,37 @@ DEFAULT_SEED = 20201015
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("--out", "inbox", type=click.Path(file_okay=False, path_type=Path), required=True, help="Inbox to fill.")
+@click.option(
+    "--out", "inbox", type=click.Path(file_okay=False, path_type=Path), required=True, help="Inbox to fill."
+)
 @click.option("--seed", type=int, default=DEFAULT_SEED, show_default=True, help="Same seed, same bytes.")
 @click.option(
-    "--error-plan", "plan_file", type=click.Path(exists=True, dir_okay=False, path_type=Path), default=DEFAULT_PLAN,
+    "--error-plan", "plan_file", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    default=DEFAULT_PLAN,
     help="Which numbers are typed wrongly, and how (YAML). Default: the plan that comes with the sample.",
 )  # fmt: skip
 @click.option("--clean", is_flag=True, help="No errors: everything typed is true.")
-@click.option("--truth", type=click.Path(file_okay=False, path_type=Path), help="Folder for the truth. Default: next to INBOX.")
-@click.option("--units", help="Only these units' workbooks, e.g. 899,900. The province simulated stays the same.")
+@click.option(
+    "--truth",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder for the truth. Default: next to INBOX.",
+)
+@click.option(
+    "--units", help="Only these units' workbooks, e.g. 899,900. The province simulated stays the same."
+)
 @click.option("--periods", help="Only these periods' workbooks, e.g. 2016Q1..2016Q4 or 2016Q1,2020Q4.")
 @click.option("--processes", type=click.IntRange(1), default=min(4, os.cpu_count() or 1), show_default=True)
 def main(
-    inbox: Path, seed: int, plan_file: Path, clean: bool, truth: Path | None, units: str | None, periods: str | None, processes: int
+    inbox: Path,
+    seed: int,
+    plan_file: Path,
+    clean: bool,
+    truth: Path | None,
+    units: str | None,
+    periods: str | None,
+    processes: int,
 ) -> None:
-    """Write a province's quarterly returns: 20 committees, 20 quarters, with planted errors and their labels."""
+    """Write a province's quarterly returns: 20 committees, 20 quarters, with planted errors."""
     console, started = Console(stderr=True), perf_counter()
     province = simulate(load_spec(), seed)
     derived = derive(province.programmes, province.spec.unit_codes, province.calendar)
@@ -55,8 +71,8 @@ def main(
     truth = truth or inbox.resolve().parent / "truth"
     labels = write_truth(truth, province, claims, {(d.unit, d.period_id) for d in deliveries})
     console.print(
-        f"{len(deliveries)} workbooks in {inbox}, {len(province.programmes)} programmes behind them, {labels} wrong cells "
-        f"labelled in {truth} ({perf_counter() - started:.1f} s)"
+        f"{len(deliveries)} workbooks in {inbox}, {len(province.programmes)} programmes behind them, "
+        f"{labels} wrong cells labelled in {truth} ({perf_counter() - started:.1f} s)"
     )
 
 

@@ -26,20 +26,24 @@ class Quarter:
 
 @dataclass(frozen=True)
 class Calendar:
-    """Consecutive quarters, in order."""
+    """Consecutive quarters, in order; `stage_start` is the day on which the first one's stage began."""
 
     quarters: tuple[Quarter, ...]
+    stage_start: int
 
     @classmethod
     def load(cls, start: str, count: int, seeds: Path = SEEDS) -> Calendar:
         """`count` quarters from `start` on; ValueError when the reference calendar does not hold them."""
         with (seeds / "periods.csv").open(encoding="utf-8", newline="") as handle:
-            rows = [row for row in csv.DictReader(handle) if row["period_kind"] == "quarter"]
-        quarters = sorted((_quarter(row) for row in rows), key=lambda quarter: quarter.first_day)
+            rows = list(csv.DictReader(handle))
+        quarters = [_quarter(row) for row in rows if row["period_kind"] == "quarter"]
+        quarters.sort(key=lambda quarter: quarter.first_day)
         position = next((i for i, quarter in enumerate(quarters) if quarter.period_id == start), None)
         if position is None or position + count > len(quarters):
             raise ValueError(f"the calendar holds no {count} quarters from {start}")
-        return cls(tuple(quarters[position : position + count]))
+        chosen = tuple(quarters[position : position + count])
+        in_stage = (quarter for quarter in quarters if quarter.stage_id == chosen[0].stage_id)
+        return cls(chosen, min(quarter.first_day for quarter in in_stage))
 
     def __len__(self) -> int:
         return len(self.quarters)
@@ -65,7 +69,9 @@ class Calendar:
         for i, quarter in enumerate(self.quarters):
             if quarter.period_id == period_id:
                 return i
-        raise ValueError(f"period {period_id} is outside {self.quarters[0].period_id}–{self.quarters[-1].period_id}")
+        raise ValueError(
+            f"period {period_id} is outside {self.quarters[0].period_id}–{self.quarters[-1].period_id}"
+        )
 
     def starts_stage(self, position: int) -> bool:
         """True when the quarter at `position` is the first simulated one of its stage."""

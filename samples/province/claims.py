@@ -34,9 +34,10 @@ DEFAULT_PLAN = Path(__file__).with_name("error_plan.yml")
 class PlannedError:
     """One error: this unit's series is made by `method` from one period to another (inclusive).
 
-    `field` "*" is every field and the total. For other_unit_included, `source_unit` names the unit whose cell is added
-    (without it: all other units), with `located_only` just its programmes that lie in this unit's area. `neighbour` is
-    -1 or +1 quarter (shifted_period). `slip` is transposed, dropped, doubled, times_1000 or over_1000 (typing_slip).
+    `field` "*" is every field and the total. For other_unit_included, `source_unit` names the unit whose cell is
+    added (without it: all other units), with `located_only` just its programmes that lie in this unit's area.
+    `neighbour` is -1 or +1 quarter (shifted_period). `slip` is transposed, dropped, doubled, times_1000 or
+    over_1000 (typing_slip).
     """
 
     unit: str
@@ -70,7 +71,7 @@ class Label:
 
 @dataclass(frozen=True)
 class Claims:
-    """Everything typed into Bieu01: per basis an array like the derived one, and the method behind each cell."""
+    """Everything typed into Bieu01: per basis the counts, and the method behind each cell."""
 
     derived: Derived
     reported: Mapping[str, NDArray[np.int64]]
@@ -198,7 +199,9 @@ def _shifted_period(place: _Place) -> Line:
 def _levels_added(place: _Place) -> Line:
     """Own rung plus the rungs above."""
     own = SERIES[place.series]
-    above = [i for i, other in enumerate(SERIES) if other.indicator is own.indicator and other.rung > own.rung]
+    above = [
+        i for i, other in enumerate(SERIES) if other.indicator is own.indicator and other.rung > own.rung
+    ]
     return place.true() + sum((place.true(series=i) for i in above), np.zeros_like(place.true()))
 
 
@@ -230,9 +233,9 @@ def _other_unit_included(place: _Place) -> Line:
         here = [p for p in place.province.programmes if p.located == error.unit]
         derived = derive(here, derived.units, derived.calendar)
     counts = derived.basis(error.basis)[:, :, place.series]
-    if error.source_unit:
-        return place.true() + counts[derived.units.index(error.source_unit)]
     others: Line = counts.sum(axis=0) - counts[place.unit]
+    if error.source_unit:
+        others = counts[derived.units.index(error.source_unit)]
     return place.true() + others
 
 

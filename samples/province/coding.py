@@ -13,7 +13,7 @@ from samples.province.simulation import Province
 
 @dataclass(frozen=True)
 class CodeBook:
-    """Codes as typed. `yearly` maps (unit, year, programme number) to that year's number where codes are reissued."""
+    """Codes as typed. `yearly`: (unit, year, programme number) → that year's code, where codes are reissued."""
 
     kind: str
     yearly: Mapping[tuple[str, int, int], str]
@@ -31,7 +31,7 @@ class CodeBook:
         return self.yearly.get((unit, year, programme.number))
 
     def parent_code(self, programme: Programme, unit: str, year: int) -> str | None:
-        """The same for the parent of a replica: this year's number if the unit has it, else the decision's own code."""
+        """The same for a replica's parent: this year's code if the unit lists it, else the decision's own code."""
         if programme.parent is None:
             return None
         return self.code(programme.parent, unit, year) or programme.parent.code
@@ -41,11 +41,14 @@ def _reissued(province: Province) -> dict[tuple[str, int, int], str]:
     """Number each unit's list afresh every year: old programmes in a new order, then the year's new ones."""
     codes: dict[tuple[str, int, int], str] = {}
     for unit in province.spec.unit_codes:
-        held = [p for p in province.programmes if unit in (p.unit, p.handover.receiver if p.handover else p.unit)]
+        held = [p for p in province.programmes if unit in p.holders]
         for year in province.calendar.years:
             rng = stream(province.seed, "reissue", unit, year)
             first, last = date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal()
             known = [p for p in held if p.opened <= last]
-            order = sorted(known, key=lambda p: (p.opened if p.opened >= first else 0, rng.random(), p.number))
-            codes |= {(unit, year, p.number): f"MH-{serial:04d}" for serial, p in enumerate(order, start=1)}
+            ranks = {p.number: (max(p.opened, first), rng.random(), p.number) for p in known}
+            numbers = sorted(ranks, key=ranks.__getitem__)
+            codes |= {
+                (unit, year, number): f"MH-{serial:04d}" for serial, number in enumerate(numbers, start=1)
+            }
     return codes

@@ -12,7 +12,7 @@ from samples.province.spec import Resubmission
 
 LOCAL_TIME = timezone(timedelta(hours=7))
 LATE_SHARE = 0.06
-LATEST = 15                       # days after the quarter for a first version
+LATEST = 15  # days after the quarter for a first version
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def plan_deliveries(
 
 def _deliveries(province: Province, unit: str, position: int) -> Iterator[Delivery]:
     quarter = province.calendar.quarters[position]
-    ended = any(merger.giver == unit and merger.day <= quarter.first_day for merger in province.spec.mergers)
+    ended = any(merger.giver == unit and merger.day < quarter.first_day for merger in province.spec.mergers)
     if (unit, quarter.period_id) in province.spec.quiet or ended:
         return
     rng = stream(province.seed, "delivery", unit, quarter.period_id)
@@ -62,7 +62,9 @@ def _deliveries(province: Province, unit: str, position: int) -> Iterator[Delive
     received = datetime.combine(date.fromordinal(quarter.last_day + days), moment, LOCAL_TIME)
     prepared = received.date() - timedelta(days=rng.randint(0, 2))
     cutoff = date.fromordinal(quarter.last_day)
-    yield Delivery(unit, position, quarter.period_id, 1, received, prepared, cutoff, is_draft=second is not None)
+    yield Delivery(
+        unit, position, quarter.period_id, 1, received, prepared, cutoff, is_draft=second is not None
+    )
     if second is not None:
         again = received + timedelta(days=second.days_after, hours=1)
         yield Delivery(unit, position, quarter.period_id, 2, again, again.date(), cutoff, second.reason)

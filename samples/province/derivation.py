@@ -2,12 +2,14 @@
 
 For unit u, series (indicator, level), field f and quarter q:
 
-- `in_period`      programmes whose first-ever milestone at that rung or above falls in q, at the unit holding them that day;
+- `in_period`      programmes whose first-ever milestone at that rung or above falls in q, at the unit holding them
+                   on that day;
 - `year_to_date`   sum of `in_period` over the year so far;
-- `stage_to_date`  sum of `in_period` over the stage so far, plus programmes taken over, minus programmes handed over
-                   (those whose milestone lies in the same stage);
+- `stage_to_date`  sum of `in_period` over the stage so far, plus programmes taken over, minus those handed over
+                   (where the milestone lies in the same stage);
 - `active`         programmes with the milestone, held by u and not discontinued at the end of q;
-- `annual_entries` programmes with at least one such event in the year so far (for registered: registered or carried on);
+- `annual_entries` programmes with at least one such event in the year so far (for registered: registered or
+                   carried on);
 - `sum_of_annual`  `annual_entries` added up over the stage's years.
 
 Replicas count under programmes_replicated only, special registrations not under programmes_registered.
@@ -154,7 +156,9 @@ class _Counter:
         self.units, self.calendar = units, calendar
         self.unit_at = {code: i for i, code in enumerate(units)}
         shape = (len(units), len(calendar), len(SERIES), len(FIELDS))
-        self.new, self.taken, self.given, self.alive, self.entries = (np.zeros(shape, np.int64) for _ in range(5))
+        self.new, self.taken, self.given, self.alive, self.entries = (
+            np.zeros(shape, np.int64) for _ in range(5)
+        )
 
     def add(self, programme: Programme, position: int, series: Series) -> None:
         """Count one programme in one series."""
@@ -181,7 +185,9 @@ class _Counter:
                 seen.add(key)
                 self._bump(self.entries, key[0], quarter, position, field)
 
-    def _add_handover(self, programme: Programme, first: int, quarter: int, position: int, field: int) -> None:
+    def _add_handover(
+        self, programme: Programme, first: int, quarter: int, position: int, field: int
+    ) -> None:
         handover = programme.handover
         if handover is None or first >= handover.day or quarter < 0:
             return

@@ -34,6 +34,6 @@ def apportion(total: int, weights: Mapping[str, float]) -> dict[str, int]:
 
 
 def pick(rng: Random, items: Sequence[T], count: int, weight: Callable[[T], float]) -> list[T]:
-    """`count` different items, the heavier the likelier (all of them when fewer); keeps the order of `items`."""
+    """`count` different items, the heavier the likelier (all when fewer), in the order of `items`."""
     keyed = sorted(((-log(1.0 - rng.random()) / weight(item), i) for i, item in enumerate(items)))
     return [items[i] for i in sorted(i for _, i in keyed[: max(0, count)])]

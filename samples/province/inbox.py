@@ -30,13 +30,19 @@ class InboxWriter:
     reference: Reference
 
     def write(self, delivery: Delivery) -> str:
-        """Write one workbook; returns its name inside the inbox. Same bytes and time as before: nothing is touched."""
+        """Write one workbook; returns its name inside the inbox. Where nothing changed, nothing is touched."""
         rows = self.sheets.fill(delivery.unit, delivery.position)
         if delivery.is_draft:
             rows = _draft(rows)
         buffer = BytesIO()
         write_workbook(
-            buffer, self.template, self.reference, delivery.unit, delivery.period_id, cover=_cover(delivery, rows), rows=rows
+            buffer,
+            self.template,
+            self.reference,
+            delivery.unit,
+            delivery.period_id,
+            cover=_cover(delivery, rows),
+            rows=rows,
         )
         place_file(self.inbox / delivery.file_name, buffer.getvalue(), delivery.received_at.timestamp())
         return delivery.file_name
@@ -47,7 +53,7 @@ class InboxWriter:
             for delivery in deliveries:
                 done(self.write(delivery))
             return
-        context = get_context("fork" if os.name == "posix" else "spawn")
+        context = get_context("spawn") if os.name == "nt" else get_context("fork")
         names: SimpleQueue[str | None] = context.SimpleQueue()
         shares = [deliveries[start::processes] for start in range(processes)]
         workers = [context.Process(target=_work, args=(self, share, names)) for share in shares]
@@ -67,7 +73,7 @@ class InboxWriter:
 
 
 def place_file(path: Path, data: bytes, modified: float | None = None) -> None:
-    """Put `data` at `path` whole or not at all; a file that already holds it keeps its place (and gets its time)."""
+    """Put `data` at `path` whole or not at all; a file that already holds it stays (and gets its time)."""
     path.parent.mkdir(parents=True, exist_ok=True)
     if not path.exists() or path.read_bytes() != data:
         partial = path.with_name(f".{path.name}.partial")
@@ -99,7 +105,7 @@ def _cover(delivery: Delivery, rows: dict[str, list[Row]]) -> dict[str, Any]:
 
 
 def _draft(rows: dict[str, list[Row]]) -> dict[str, list[Row]]:
-    """A hurried first version: the last lines of the list and their events are missing, the numbers are lower."""
+    """A hurried first version: the list's last lines and their events are missing, numbers are lower."""
     omitted = {row["programme_name"] for row in rows["bieu02"][-DRAFT_OMISSIONS:]}
     counts = ("in_period_count", "year_to_date_count", "stage_to_date_count")
     lowered = [
@@ -109,6 +115,7 @@ def _draft(rows: dict[str, list[Row]]) -> dict[str, list[Row]]:
         for row in rows["bieu01"]
     ]
     kept = {
-        table: [row for row in rows[table] if row["programme_name"] not in omitted] for table in ("bieu02", "bieu03")
+        table: [row for row in rows[table] if row["programme_name"] not in omitted]
+        for table in ("bieu02", "bieu03")
     }
     return rows | kept | {"bieu01": lowered}

@@ -38,7 +38,7 @@ def carry_on(programme: Programme, calendar: Calendar, rng: Random) -> None:
 
 
 def assess(programme: Programme, calendar: Calendar, rng: Random) -> None:
-    """Yearly: found effective towards the end of the year (mostly recognised ones), reviewed in the second half."""
+    """Yearly: found effective towards the year's end (mostly recognised ones), reviewed in the second half."""
     stopped = programme.stopped or calendar.last_day + 1
     recognised = programme.first(("recognised",))
     good = rng.random() < (0.78 if recognised is not None else 0.1)
@@ -48,11 +48,14 @@ def assess(programme: Programme, calendar: Calendar, rng: Random) -> None:
         effective, reviewed = first + rng.randint(0, 74), middle + rng.randint(0, 200)
         if rng.random() < 0.65 and good and since <= effective < stopped and effective <= calendar.last_day:
             programme.events.append(Event("assessed_effective", effective))
-        if rng.random() < 0.3 and programme.opened + 90 <= reviewed < stopped and calendar.first_day <= reviewed <= calendar.last_day:
+        inside = calendar.first_day <= reviewed <= calendar.last_day
+        if rng.random() < 0.3 and inside and programme.opened + 90 <= reviewed < stopped:
             programme.events.append(Event("reviewed", reviewed))
 
 
-def replicate(parents: list[Programme], spec: ProvinceSpec, calendar: Calendar, rng: Random) -> list[Programme]:
+def replicate(
+    parents: list[Programme], spec: ProvinceSpec, calendar: Calendar, rng: Random
+) -> list[Programme]:
     """Copies of recognised programmes, in the parent's own unit or in another district."""
     able = [p for p in parents if _copying_span(p, spec, calendar) is not None]
     districts = [unit.code for unit in spec.units if not unit.spread]
@@ -94,12 +97,12 @@ def _copying_span(parent: Programme, spec: ProvinceSpec, calendar: Calendar) -> 
 
 def _carry_on_day(programme: Programme, year: int, rng: Random) -> int:
     first, last = date(year, 1, 5).toordinal(), date(year, 11, 30).toordinal()
-    bounds = rng.choices(((first, first + 85), (first + 86, first + 175), (first + 176, last)), (78, 15, 7))[0]
-    day = rng.randint(*bounds)
+    spans = ((first, first + 85), (first + 86, first + 175), (first + 176, last))
+    day = rng.randint(*rng.choices(spans, (78, 15, 7))[0])
     raises = [raised for raised in programme.raised.values() if first <= raised <= last + 31]
     if raises and day >= min(raises):
         day = rng.randint(first, max(first, min(raises) - 1))
     handover = programme.handover
-    if handover and handover.giver != handover.receiver and first <= handover.day <= first + 40 and day <= handover.day:
+    if handover and first <= handover.day <= first + 40 and day <= handover.day:
         return handover.day + 1
     return day

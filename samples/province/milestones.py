@@ -14,7 +14,9 @@ APPRAISAL_NOTICE = 20
 AWARDS = {1: ("giay_khen", "certificate"), 2: ("giay_khen", "honour"), 3: ("bang_khen", "honour")}
 
 
-def aim(programmes: Sequence[Programme], totals: Totals, spec: ProvinceSpec, calendar: Calendar, rng: Random) -> None:
+def aim(
+    programmes: Sequence[Programme], totals: Totals, spec: ProvinceSpec, calendar: Calendar, rng: Random
+) -> None:
     """Give every programme the highest rung at which it will be appraised, recognised and rewarded."""
     for programme in programmes:
         programme.top = {"registered": max(programme.raised), "appraised": 0, "recognised": 0, "rewarded": 0}

@@ -1,4 +1,4 @@
-"""Names, owners and places, built from the kinds of words that the reports use. Organisations only, never a person."""
+"""Names, owners and places, built from the kinds of words that the reports use. Never a person's name."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def load_vocabulary(path: Path = VOCABULARY) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Namer:
-    """Names all programmes of a province; (unit, owner, name) is unique, and (unit, name) too where codes do not tell."""
+    """Names all programmes: (unit, owner, name) is unique, and (unit, name) too where codes do not tell."""
 
     spec: ProvinceSpec
     seed: int
@@ -47,21 +47,23 @@ class Namer:
         for programme in programmes:
             self._name(programme, stream(self.seed, "name", programme.number))
             name, copies = programme.name, 1
-            while self._identity(programme) in taken:
+            while not taken.isdisjoint(self._identities(programme)):
                 copies += 1
                 programme.name = f"{name} (tổ {copies})"
-            taken.add(self._identity(programme))
+            taken |= self._identities(programme)
 
-    def _identity(self, programme: Programme) -> tuple[str, ...]:
-        unit = programme.handover.receiver if programme.handover else programme.unit
-        return (unit, programme.owner, programme.name) if self.spec.codes == "stable" else (unit, programme.name)
+    def _identities(self, programme: Programme) -> set[tuple[str, ...]]:
+        """What tells it from others in every register that lists it."""
+        by = (programme.owner, programme.name) if self.spec.codes == "stable" else (programme.name,)
+        return {(unit, *by) for unit in programme.holders}
 
     def _name(self, programme: Programme, rng: Random) -> None:
         programme.place = self._place(programme, rng)
         owners = self.words["owners"]
         programme.owner = rng.choice(owners[programme.sector]).format(p=programme.place)
         if rng.random() < 0.06:
-            programme.co_owner = rng.choice(owners[rng.choice(("front", "women", "youth"))]).format(p=programme.place)
+            partner = rng.choice(("front", "women", "youth"))
+            programme.co_owner = rng.choice(owners[partner]).format(p=programme.place)
         if rng.random() < 0.7:
             programme.target = rng.choice(self.words["targets"])
         programme.name = self._title(programme, rng)
@@ -70,9 +72,10 @@ class Namer:
             programme.special_decision = f"{10 + programme.number % 80:02d}-QĐ/BCĐ ngày {day:%d/%m/%Y}"
 
     def _title(self, programme: Programme, rng: Random) -> str:
-        objects = self.words["special_objects"] if programme.special else self.words["objects"][programme.field]
-        thing = rng.choice(objects)
-        title = thing if thing[0].isupper() or thing[0].isdigit() else f"{rng.choice(self.words['verbs'])} {thing}"
+        objects: list[str] = self.words["objects"][programme.field]
+        thing = rng.choice(self.words["special_objects"] if programme.special else objects)
+        stands_alone = thing[0].isupper() or thing[0].isdigit()
+        title = thing if stands_alone else f"{rng.choice(self.words['verbs'])} {thing}"
         if programme.parent is not None and rng.random() < 0.6:
             title = programme.parent.name.split(" tại ")[0].split(" (tổ")[0]
         short = self.spec.codes == "stable" and rng.random() < self.spec.short_names

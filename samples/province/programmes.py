@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 GRASSROOTS, DISTRICT, PROVINCE = 1, 2, 3
 RUNGS = (GRASSROOTS, DISTRICT, PROVINCE)
@@ -47,9 +48,9 @@ class Programme:
     special: bool = False
     parent: Programme | None = None
     handover: Handover | None = None
-    raised: dict[int, int] = field(default_factory=dict)
-    top: dict[str, int] = field(default_factory=dict)
-    events: list[Event] = field(default_factory=list)
+    raised: dict[int, int] = dataclasses.field(default_factory=dict)
+    top: dict[str, int] = dataclasses.field(default_factory=dict)
+    events: list[Event] = dataclasses.field(default_factory=list)
     code: str = ""
     name: str = ""
     owner: str = ""
@@ -57,6 +58,11 @@ class Programme:
     co_owner: str | None = None
     target: str | None = None
     special_decision: str | None = None
+
+    @property
+    def holders(self) -> tuple[str, ...]:
+        """The units whose registers list it, in order of time."""
+        return (self.handover.giver, self.handover.receiver) if self.handover else (self.unit,)
 
     @property
     def is_replica(self) -> bool:

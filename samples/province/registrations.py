@@ -11,7 +11,8 @@ from samples.province.drawing import apportion, pick, weighted_key
 from samples.province.programmes import DISTRICT, GRASSROOTS, PROVINCE, Event, Handover, Programme
 from samples.province.spec import Nested, ProvinceSpec, UnitSpec, VerticalSector
 
-PROVINCE_NOTICE = 64          # days before the end by which a programme must stand at province level to be appraised there
+# Days before the end by which a programme must have risen, so that it can still be appraised there.
+PROVINCE_NOTICE = 64
 DISTRICT_NOTICE = 24
 RAISING_SPAN = 540
 OPENING_SPAN = 900
@@ -30,14 +31,14 @@ def open_general(spec: ProvinceSpec, calendar: Calendar, rng: Random) -> list[Pr
 
 
 def open_before(spec: ProvinceSpec, calendar: Calendar, rng: Random) -> list[Programme]:
-    """The opening stock: registered before the window, at one rung at once."""
+    """The opening stock: registered before the first stage began, at one rung at once."""
     shares = apportion(spec.opening_stock, {unit.code: unit.weight for unit in spec.units})
     grassroots, district, province = spec.totals.registered
     weights = {"1": grassroots - district, "2": district - province, "3": province}
     programmes = []
     for unit in spec.units:
         for _ in range(shares[unit.code]):
-            day = calendar.first_day - rng.randint(30, OPENING_SPAN)
+            day = calendar.stage_start - rng.randint(1, OPENING_SPAN)
             programme = _open(spec, unit, weighted_key(rng, unit.sectors), day, rng)
             programme.raised = {int(weighted_key(rng, weights)): day}
             programmes.append(programme)
@@ -45,11 +46,12 @@ def open_before(spec: ProvinceSpec, calendar: Calendar, rng: Random) -> list[Pro
 
 
 def open_vertical(spec: ProvinceSpec, calendar: Calendar, rng: Random) -> list[Programme]:
-    """The programmes of the vertical sector: the first ones in the districts, handed over, the later ones at its unit."""
+    """The vertical sector's programmes: first in the districts, handed over, the later ones at its unit."""
     vertical = spec.vertical
     if vertical is None:
         return []
-    before, after = _Days(spec, calendar, until=vertical.first_day - 40), _Days(spec, calendar, since=vertical.first_day + 25)
+    before = _Days(spec, calendar, until=vertical.first_day - 40)
+    after = _Days(spec, calendar, since=vertical.first_day + 25)
     total = vertical.totals.registered[0]
     early = total if not after.possible else vertical.handed_over if before.possible else 0
     districts = {unit.code: unit.weight for unit in spec.units if not unit.spread}
@@ -66,9 +68,9 @@ def open_vertical(spec: ProvinceSpec, calendar: Calendar, rng: Random) -> list[P
 
 
 def open_specials(spec: ProvinceSpec, calendar: Calendar, rng: Random) -> list[Programme]:
-    """Registrations by special decision, straight at province level; none when their time lies outside the window."""
-    specials = spec.specials
-    if specials is None or specials.first_day < calendar.first_day or specials.last_day > calendar.last_day - PROVINCE_NOTICE:
+    """Registrations by special decision, at province level; none when their time is outside the window."""
+    specials, latest = spec.specials, calendar.last_day - PROVINCE_NOTICE
+    if specials is None or specials.first_day < calendar.first_day or specials.last_day > latest:
         return []
     programmes = []
     for code in specials.units:
@@ -81,7 +83,9 @@ def open_specials(spec: ProvinceSpec, calendar: Calendar, rng: Random) -> list[P
     return programmes
 
 
-def raise_programmes(programmes: Sequence[Programme], registered: Nested, spec: ProvinceSpec, calendar: Calendar, rng: Random) -> None:
+def raise_programmes(
+    programmes: Sequence[Programme], registered: Nested, spec: ProvinceSpec, calendar: Calendar, rng: Random
+) -> None:
     """Let exactly the wanted numbers rise to district and province level and date each step."""
     end = calendar.last_day
     weights = {unit.code: unit.raising for unit in spec.units}
@@ -117,10 +121,9 @@ class _Days:
             first, last = max(quarter.first_day + 4, since), min(quarter.last_day, until)
             if first < last:
                 length = (last - first) / (quarter.last_day - quarter.first_day)
+                growth = spec.yearly_growth ** (quarter.year - first_year)
                 self.spans.append((first, last))
-                self.weights.append(
-                    spec.yearly_growth ** (quarter.year - first_year) * spec.quarter_shares[quarter.number - 1] * length
-                )
+                self.weights.append(growth * spec.quarter_shares[quarter.number - 1] * length)
 
     @property
     def possible(self) -> bool:

@@ -10,7 +10,7 @@ from functools import cached_property
 from random import Random
 from typing import Any
 
-from samples.province.calendar import SEEDS, Quarter
+from samples.province.calendar import SEEDS
 from samples.province.claims import Claims
 from samples.province.coding import CodeBook
 from samples.province.derivation import CLAIMED_BASES, FIELDS, LEVELS, SERIES
@@ -56,8 +56,10 @@ class Sheets:
         rows = []
         for series, known in enumerate(SERIES):
             for field, code in enumerate(FIELDS):
-                row: Row = {"indicator": known.indicator.code, "level": known.level, "field": code}
-                rows.append(row | {f"{basis}_count": int(line[series, field]) for basis, line in lines.items()})
+                counts = {f"{basis}_count": int(line[series, field]) for basis, line in lines.items()}
+                rows.append(
+                    {"indicator": known.indicator.code, "level": known.level, "field": code, **counts}
+                )
         return rows
 
     def register(self, unit: str, position: int) -> list[Programme]:
@@ -76,7 +78,7 @@ class Sheets:
                 if quarter.first_day <= event.day <= quarter.last_day:
                     found.append((event.day, programme.code, programme, event))
         found.sort(key=lambda entry: entry[:2])
-        return [self._event_row(programme, event, unit, quarter) for _, _, programme, event in found]
+        return [self._event_row(programme, event, unit, position) for _, _, programme, event in found]
 
     def outcomes(self, unit: str, position: int) -> list[Row]:
         """What a share of the living programmes achieved in the quarter."""
@@ -85,8 +87,8 @@ class Sheets:
         rows = []
         for programme in self.register(unit, position):
             chance = rng.random()
-            alive = programme.holder(quarter.last_day) == unit and (programme.stopped or quarter.last_day + 1) > quarter.last_day
-            if alive and chance < OUTCOME_SHARE and programme.opened + 30 <= quarter.last_day:
+            status, _ = _status(programme, unit, quarter.last_day)
+            if status == "active" and chance < OUTCOME_SHARE and programme.opened + 30 <= quarter.last_day:
                 rows.append(self._outcome_row(programme, self.codes.code(programme, unit, quarter.year), rng))
         return rows
 
@@ -94,9 +96,8 @@ class Sheets:
     def _by_unit(self) -> dict[str, list[Programme]]:
         held: dict[str, list[Programme]] = {unit: [] for unit in self.province.spec.unit_codes}
         for programme in sorted(self.province.programmes, key=lambda p: (p.code, p.number)):
-            held[programme.unit].append(programme)
-            if programme.handover:
-                held[programme.handover.receiver].append(programme)
+            for unit in programme.holders:
+                held[unit].append(programme)
         return held
 
     @cached_property
@@ -139,11 +140,11 @@ class Sheets:
         notes: Sequence[str] = self.words["discontinue_notes"]
         return notes[programme.number % len(notes)]
 
-    def _event_row(self, programme: Programme, event: Event, unit: str, quarter: Quarter) -> Row:
-        handover = programme.handover
+    def _event_row(self, programme: Programme, event: Event, unit: str, position: int) -> Row:
+        handover, year = programme.handover, self.province.calendar.quarters[position].year
         row: Row = {
-            "programme_code": self.codes.code(programme, unit, quarter.year),
-            "programme_name": programme.name,
+            "programme_code": self.codes.code(programme, unit, year),
+            "programme_name": self._typed_name(programme, unit, position),
             "event": event.kind,
             "event_date": date.fromordinal(event.day),
             "level": LEVEL_OF.get(event.rung),
@@ -194,7 +195,7 @@ class Sheets:
 
 
 def _is_listed(programme: Programme, unit: str, last_day: int, stage_start: int) -> bool:
-    """In the register at `last_day`: had by then, and neither stopped nor handed over before the stage began."""
+    """In the register at `last_day`: had by then, neither stopped nor handed over before the stage began."""
     handover, stopped = programme.handover, programme.stopped
     entered = programme.opened if unit == programme.unit or handover is None else handover.day
     if entered > last_day or (stopped is not None and stopped < stage_start):

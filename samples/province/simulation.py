@@ -24,7 +24,7 @@ class Province:
 
 
 def simulate(spec: ProvinceSpec, seed: int) -> Province:
-    """Same spec and seed, same province. The totals of the spec are hit exactly where the window leaves room."""
+    """Same spec and seed, same province. The spec's totals are hit exactly where the window leaves room."""
     calendar = Calendar.load(spec.start, spec.quarters)
     general, vertical, specials, old = _opened(spec, calendar, seed)
     _aimed(spec, calendar, seed, general, vertical, specials, old)
@@ -82,7 +82,7 @@ def _aimed(
 
 
 def _special_share(count: int, recognised: int) -> Totals:
-    """What special registrations take of the totals: they are appraised and recognised, but never registered."""
+    """What special registrations take of the totals: appraised and recognised, but never registered."""
     none: Nested = (0, 0, 0)
     return Totals(none, (count, count, count), (recognised, recognised, recognised), none)
 
@@ -93,7 +93,9 @@ def _numbered(programmes: list[Programme]) -> list[Programme]:
     return programmes
 
 
-def _with_replicas(originals: list[Programme], spec: ProvinceSpec, calendar: Calendar, seed: int) -> list[Programme]:
+def _with_replicas(
+    originals: list[Programme], spec: ProvinceSpec, calendar: Calendar, seed: int
+) -> list[Programme]:
     replicas = lives.replicate(originals, spec, calendar, stream(seed, "replicate"))
     programmes = _numbered([*originals, *replicas])
     for replica in replicas:
@@ -105,7 +107,7 @@ def _with_replicas(originals: list[Programme], spec: ProvinceSpec, calendar: Cal
 
 
 def _merge_units(programmes: list[Programme], spec: ProvinceSpec, calendar: Calendar) -> None:
-    """The merged unit's programmes move whole; what it would have opened later is the receiver's from the start."""
+    """The merged unit's programmes move whole; what it would have opened later is the receiver's at once."""
     for merger in spec.mergers:
         if merger.day > calendar.last_day:
             continue
@@ -119,8 +121,9 @@ def _merge_units(programmes: list[Programme], spec: ProvinceSpec, calendar: Cale
 
 
 def _settle_days(programme: Programme, spec: ProvinceSpec, calendar: Calendar) -> None:
-    """Move what falls into a quiet quarter, or on the very day of a handover, to the next day that is free."""
-    spans = [(unit, calendar.quarters[calendar.position(period)]) for unit, period in spec.quiet if _holds(calendar, period)]
+    """Move what falls into a quiet quarter, or on the very day of a handover, to the next free day."""
+    quarters = {quarter.period_id: quarter for quarter in calendar.quarters}
+    spans = [(unit, quarters[period]) for unit, period in spec.quiet if period in quarters]
 
     def settled(day: int) -> int:
         for unit, quarter in spans:
@@ -134,10 +137,6 @@ def _settle_days(programme: Programme, spec: ProvinceSpec, calendar: Calendar) -
         (Event(e.kind, settled(e.day), e.rung, e.award_kind, e.score) for e in programme.events),
         key=lambda event: (event.day, event.rung),
     )
-
-
-def _holds(calendar: Calendar, period_id: str) -> bool:
-    return any(quarter.period_id == period_id for quarter in calendar.quarters)
 
 
 def _number_codes(programmes: list[Programme]) -> None:

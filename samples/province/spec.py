@@ -54,7 +54,7 @@ class UnitSpec:
     raising: float = 1.0
     diligence: float = 1.0
     urban: bool = False
-    spread: bool = False                  # programmes lie in other units' areas
+    spread: bool = False  # programmes lie in other units' areas
     communes: tuple[str, ...] = ()
     located: tuple[str, ...] = ()
 
@@ -104,8 +104,8 @@ class Resubmission:
 class ProvinceSpec:
     """Everything that, with a seed, determines a province.
 
-    `opening_stock`: programmes opened before the first stage and carried on. `codes`: "none" leaves codes blank,
-    "reissued" renumbers every year. `noisy_names`: share of register lines whose name is typed differently.
+    `opening_stock`: programmes opened before the first stage and carried on. `codes`: "none" leaves codes
+    blank, "reissued" renumbers every year. `noisy_names`: share of lines whose name is typed differently.
     """
 
     province_code: str
@@ -142,11 +142,13 @@ class ProvinceSpec:
         """Codes in reporting order."""
         return tuple(unit.code for unit in self.units)
 
-    def resized(self, *, scale: float = 1.0, units: Collection[str] | None = None, transfers: bool = True) -> ProvinceSpec:
+    def resized(
+        self, *, scale: float = 1.0, units: Collection[str] | None = None, transfers: bool = True
+    ) -> ProvinceSpec:
         """A smaller or larger province of the same shape: some of its units, all numbers times `scale`.
 
-        Without `transfers` the vertical sector is not taken over: it stays out of the register. Totals shrink by the
-        share of the units kept as well, so that the units keep their size at scale 1.
+        Without `transfers` the vertical sector stays out of the register. Totals also shrink by the share of
+        the units kept, so that the units keep their size at scale 1.
         """
         kept = tuple(unit for unit in self.units if units is None or unit.code in units)
         codes = {unit.code for unit in kept}

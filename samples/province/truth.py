@@ -24,8 +24,10 @@ LABELS, DERIVED_COUNTS, PROGRAMMES = "labels.csv", "derived_counts.parquet", "pr
 MILESTONES = ("registered", "special_registered", "appraised", "recognised", "rewarded")
 
 
-def write_truth(folder: Path, province: Province, claims: Claims, written: Collection[tuple[str, str]]) -> int:
-    """Write the three files; labels only of the (unit, period) pairs written. Returns the number of labels."""
+def write_truth(
+    folder: Path, province: Province, claims: Claims, written: Collection[tuple[str, str]]
+) -> int:
+    """Write the three files; labels only of the (unit, period) pairs written. Returns how many labels."""
     labels = [label for label in claims.labels() if (label.unit_code, label.period_id) in written]
     heads = [field.name for field in fields(Label)]
     place_file(folder / LABELS, _csv(heads, (astuple(label) for label in labels)))
@@ -60,9 +62,9 @@ def _named(names: Sequence[str], positions: Any) -> pa.Array:
 def _programme_table(province: Province) -> tuple[list[str], Iterable[tuple[Any, ...]]]:
     dated = [f"{milestone}_{level}_date" for milestone in MILESTONES for level in LEVELS]
     heads = [
-        "programme_code", "programme_name", "owner_name", "place", "unit_code", "current_unit_code", "located_unit_code",
-        "sector", "field", "parent_code", "is_special", "opened_date", "handover_date", *dated,
-        "replicated_date", "first_effective_date", "discontinued_date",
+        "programme_code", "programme_name", "owner_name", "place", "unit_code", "current_unit_code",
+        "located_unit_code", "sector", "field", "parent_code", "is_special", "opened_date", "handover_date",
+        *dated, "replicated_date", "first_effective_date", "discontinued_date",
     ]  # fmt: skip
     last_day = province.calendar.last_day
     ordered = sorted(province.programmes, key=lambda p: p.code)
