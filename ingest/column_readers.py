@@ -86,9 +86,7 @@ class ColumnReader:
         return TypedColumn(values, qualifiers, texts, faults)
 
 
-def _reader_of(
-    item: Column | CoverField, template: Template, reference: Reference
-) -> Callable[[Any], Any]:
+def _reader_of(item: Column | CoverField, template: Template, reference: Reference) -> Callable[[Any], Any]:
     match item.type:
         case "count":
             return _whole
@@ -143,4 +141,3 @@ class ReaderSet:
             return None
         items: Iterable[Any] = self.reference.vocabularies[self.template.lists[item.list or ""]].items
         return "; ".join(i.label_vi for i in items)
-

@@ -44,7 +44,9 @@ class _Entry:
         return display(self.raw)
 
 
-def read_cover(grid: Grid, cover: Cover, readers: ReaderSet, received_at: datetime, limits: Limits) -> CoverReading:
+def read_cover(
+    grid: Grid, cover: Cover, readers: ReaderSet, received_at: datetime, limits: Limits
+) -> CoverReading:
     """Read every field to the right of its label; resolve unit and period against the reference."""
     entries = _entries(grid, cover)
     reading = CoverReading()
@@ -56,12 +58,26 @@ def read_cover(grid: Grid, cover: Cover, readers: ReaderSet, received_at: dateti
         column = readers.of(_OWNER, item).read([entry.raw])
         typed[item.name] = column.values[0]
         for _, fault in column.faults:
-            reading.issues.append(Issue(
-                fault.code, grid.sheet, entry.cell, entry.row, item.name,
-                short(fault.observed or entry.text), short(readers.expected(item)), fault.candidates,
-            ))
-    reading.data_cutoff_date, reading.prepared_date = typed.get("data_cutoff_date"), typed.get("prepared_date")
-    reading.data_status, reading.resubmission_reason = typed.get("data_status"), typed.get("resubmission_reason")
+            reading.issues.append(
+                Issue(
+                    fault.code,
+                    grid.sheet,
+                    entry.cell,
+                    entry.row,
+                    item.name,
+                    short(fault.observed or entry.text),
+                    short(readers.expected(item)),
+                    fault.candidates,
+                )
+            )
+    reading.data_cutoff_date, reading.prepared_date = (
+        typed.get("data_cutoff_date"),
+        typed.get("prepared_date"),
+    )
+    reading.data_status, reading.resubmission_reason = (
+        typed.get("data_status"),
+        typed.get("resubmission_reason"),
+    )
     reading.is_nil = typed.get("is_nil") == "true"
     _resolve_unit(reading, grid, entries, readers)
     _resolve_period(reading, grid, entries, readers, received_at, limits)
@@ -93,11 +109,17 @@ def _resolve_unit(reading: CoverReading, grid: Grid, entries: dict[str, _Entry],
     reading.unit_code = readers.reference.unit_code_of(said.text)
     if reading.unit_code is None:
         column = "unit_code" if said is code else "unit_name"
-        reading.issues.append(Issue("unit_unknown", grid.sheet, said.cell, said.row, column, short(said.text)))
+        reading.issues.append(
+            Issue("unit_unknown", grid.sheet, said.cell, said.row, column, short(said.text))
+        )
 
 
 def _resolve_period(
-    reading: CoverReading, grid: Grid, entries: dict[str, _Entry], readers: ReaderSet, received_at: datetime,
+    reading: CoverReading,
+    grid: Grid,
+    entries: dict[str, _Entry],
+    readers: ReaderSet,
+    received_at: datetime,
     limits: Limits,
 ) -> None:
     said = entries.get("period_id", _Entry("", None, None))
@@ -108,11 +130,21 @@ def _resolve_period(
     period_id = readers.reference.period_id_of(text)
     period = readers.reference.period(period_id) if period_id else None
     if period is None:
-        reading.issues.append(Issue("period_unknown", grid.sheet, said.cell, said.row, "period_id", short(text)))
+        reading.issues.append(
+            Issue("period_unknown", grid.sheet, said.cell, said.row, "period_id", short(text))
+        )
         return
     reading.period_id = period.period_id
     today = (received_at + timedelta(hours=limits.utc_offset_hours)).date()
     if period.start_date > today:
-        reading.issues.append(Issue(
-            "period_future", grid.sheet, said.cell, said.row, "period_id", short(text), f"≤ {today:%d/%m/%Y}",
-        ))
+        reading.issues.append(
+            Issue(
+                "period_future",
+                grid.sheet,
+                said.cell,
+                said.row,
+                "period_id",
+                short(text),
+                f"≤ {today:%d/%m/%Y}",
+            )
+        )

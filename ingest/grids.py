@@ -83,7 +83,8 @@ class Book:
         left = min([column for _, column in hidden] + ([grid.first_column] if grid.rows else []))
         bottom = max([row for row, _ in hidden] + [grid.first_row + len(grid.rows) - 1])
         right = max(
-            [column for _, column in hidden] + [grid.first_column + (len(grid.rows[0]) if grid.rows else 0) - 1]
+            [column for _, column in hidden]
+            + [grid.first_column + (len(grid.rows[0]) if grid.rows else 0) - 1]
         )
         rows: list[list[Any]] = [[""] * (right - left + 1) for _ in range(bottom - top + 1)]
         for i, row in enumerate(grid.rows):

@@ -6,13 +6,33 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 FileIssueCode = Literal[
-    "file_empty", "file_unreadable", "file_wrong_type", "file_encrypted", "file_too_large", "file_unsafe",
-    "template_unknown", "sheet_missing", "heading_missing", "unit_missing", "unit_unknown", "period_missing",
-    "period_unknown", "period_future",
+    "file_empty",
+    "file_unreadable",
+    "file_wrong_type",
+    "file_encrypted",
+    "file_too_large",
+    "file_unsafe",
+    "template_unknown",
+    "sheet_missing",
+    "heading_missing",
+    "unit_missing",
+    "unit_unknown",
+    "period_missing",
+    "period_unknown",
+    "period_future",
 ]
 CellIssueCode = Literal[
-    "number_unreadable", "number_ambiguous", "count_negative", "count_not_whole", "date_unreadable",
-    "date_impossible", "choice_unknown", "required_blank", "cell_error", "row_duplicated", "row_missing",
+    "number_unreadable",
+    "number_ambiguous",
+    "count_negative",
+    "count_not_whole",
+    "date_unreadable",
+    "date_impossible",
+    "choice_unknown",
+    "required_blank",
+    "cell_error",
+    "row_duplicated",
+    "row_missing",
     "formula_uncached",
 ]
 IssueCode = FileIssueCode | CellIssueCode

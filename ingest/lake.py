@@ -21,25 +21,58 @@ ORIGINALS = "originals"
 _SCHEMA_FILE = "_schema.parquet"
 _TIME = pa.timestamp("us")
 
-RECEIPT_SCHEMA = pa.schema([
-    ("submission_id", pa.string()), ("sha256", pa.string()), ("file_name", pa.string()), ("size_bytes", pa.int64()),
-    ("received_at", _TIME), ("batch_id", pa.string()), ("state", pa.string()), ("quarantine_code", pa.string()),
-    ("template_id", pa.string()), ("template_version", pa.string()), ("unit_code", pa.string()),
-    ("period_id", pa.string()), ("unit_text", pa.string()), ("period_text", pa.string()),
-    ("data_cutoff_date", pa.date32()), ("prepared_date", pa.date32()), ("data_status", pa.string()),
-    ("is_nil", pa.bool_()), ("resubmission_reason", pa.string()), ("reference_fingerprint", pa.string()),
-    ("reader_version", pa.string()), ("read_number", pa.int32()),
-])
-ISSUE_SCHEMA = pa.schema([
-    ("submission_id", pa.string()), ("batch_id", pa.string()), ("issue_code", pa.string()), ("sheet", pa.string()),
-    ("cell", pa.string()), ("row_number", pa.int32()), ("column_name", pa.string()), ("observed", pa.string()),
-    ("expected", pa.string()), ("candidates", pa.string()),
-])
-COLUMN_SCHEMA = pa.schema([
-    ("submission_id", pa.string()), ("batch_id", pa.string()), ("table_name", pa.string()),
-    ("column_name", pa.string()), ("sheet", pa.string()), ("column_letter", pa.string()), ("heading", pa.string()),
-    ("header_row", pa.int32()),
-])
+RECEIPT_SCHEMA = pa.schema(
+    [
+        ("submission_id", pa.string()),
+        ("sha256", pa.string()),
+        ("file_name", pa.string()),
+        ("size_bytes", pa.int64()),
+        ("received_at", _TIME),
+        ("batch_id", pa.string()),
+        ("state", pa.string()),
+        ("quarantine_code", pa.string()),
+        ("template_id", pa.string()),
+        ("template_version", pa.string()),
+        ("unit_code", pa.string()),
+        ("period_id", pa.string()),
+        ("unit_text", pa.string()),
+        ("period_text", pa.string()),
+        ("data_cutoff_date", pa.date32()),
+        ("prepared_date", pa.date32()),
+        ("data_status", pa.string()),
+        ("is_nil", pa.bool_()),
+        ("resubmission_reason", pa.string()),
+        ("reference_fingerprint", pa.string()),
+        ("reader_version", pa.string()),
+        ("read_number", pa.int32()),
+    ]
+)
+ISSUE_SCHEMA = pa.schema(
+    [
+        ("submission_id", pa.string()),
+        ("batch_id", pa.string()),
+        ("issue_code", pa.string()),
+        ("sheet", pa.string()),
+        ("cell", pa.string()),
+        ("row_number", pa.int32()),
+        ("column_name", pa.string()),
+        ("observed", pa.string()),
+        ("expected", pa.string()),
+        ("candidates", pa.string()),
+    ]
+)
+COLUMN_SCHEMA = pa.schema(
+    [
+        ("submission_id", pa.string()),
+        ("batch_id", pa.string()),
+        ("table_name", pa.string()),
+        ("column_name", pa.string()),
+        ("sheet", pa.string()),
+        ("column_letter", pa.string()),
+        ("heading", pa.string()),
+        ("header_row", pa.int32()),
+    ]
+)
 
 _TYPES: Mapping[str, pa.DataType] = {"count": pa.int64(), "number": pa.float64(), "date": pa.date32()}
 
@@ -87,8 +120,14 @@ def appearing_whole(target: Path) -> Iterator[Path]:
 def write_parquet(table: pa.Table, target: Path) -> None:
     """Write one file atomically; the same table gives the same bytes."""
     with appearing_whole(target) as temporary:
-        pq.write_table(table, temporary, compression="zstd", compression_level=1, write_statistics=True,
-                       store_schema=False)
+        pq.write_table(
+            table,
+            temporary,
+            compression="zstd",
+            compression_level=1,
+            write_statistics=True,
+            store_schema=False,
+        )
         temporary.chmod(0o644)
 
 

@@ -116,7 +116,9 @@ def _receive(arrival: Arrival, lake: Path, reference: Reference, limits: Limits)
     if not arrival.archived:
         _archive(arrival, data, lake)
     if data is None:
-        issue = Issue("file_too_large", observed=f"{status.st_size} byte", expected=f"≤ {limits.max_file_bytes} byte")
+        issue = Issue(
+            "file_too_large", observed=f"{status.st_size} byte", expected=f"≤ {limits.max_file_bytes} byte"
+        )
         return refused_submission(
             sha256, arrival.file_name, status.st_size, arrival.received_at, reference, issue
         )
@@ -161,8 +163,15 @@ def _commit(
             skipped.append(Skipped(read.pop(sha256)[0].file_name, "known"))
         _discard(batch_id, lake)
     files = tuple(
-        ReadFile(s.submission_id, s.file_name, s.state, s.quarantine_code, s.cover.unit_code, s.cover.period_id,
-                 len(s.issues))
+        ReadFile(
+            s.submission_id,
+            s.file_name,
+            s.state,
+            s.quarantine_code,
+            s.cover.unit_code,
+            s.cover.period_id,
+            len(s.issues),
+        )
         for s in submissions
     )
     return BatchResult(batch_id, files, tuple(skipped), row_count, sum(f.issue_count for f in files))
@@ -182,23 +191,47 @@ def _write_rows(submissions: Sequence[Submission], batch_id: str, lake: Path) ->
         rows += table.num_rows
         _write_if_any(table, lake / name / f"{batch_id}.parquet")
     issues = [(s.submission_id, issue) for s in submissions for issue in s.issues]
-    _write_if_any(columns_table(schemas()[ISSUES], {
-        "submission_id": [i for i, _ in issues],
-        "batch_id": [batch_id] * len(issues),
-        "issue_code": [issue.code for _, issue in issues],
-        **{name: [getattr(issue, name) for _, issue in issues]
-           for name in ("sheet", "cell", "row_number", "column_name", "observed", "expected")},
-        "candidates": [
-            json.dumps(issue.candidates, ensure_ascii=False) if issue.candidates else None for _, issue in issues
-        ],
-    }), lake / ISSUES / f"{batch_id}.parquet")
+    _write_if_any(
+        columns_table(
+            schemas()[ISSUES],
+            {
+                "submission_id": [i for i, _ in issues],
+                "batch_id": [batch_id] * len(issues),
+                "issue_code": [issue.code for _, issue in issues],
+                **{
+                    name: [getattr(issue, name) for _, issue in issues]
+                    for name in ("sheet", "cell", "row_number", "column_name", "observed", "expected")
+                },
+                "candidates": [
+                    json.dumps(issue.candidates, ensure_ascii=False) if issue.candidates else None
+                    for _, issue in issues
+                ],
+            },
+        ),
+        lake / ISSUES / f"{batch_id}.parquet",
+    )
     places = [(s.submission_id, place) for s in submissions for place in s.places]
-    _write_if_any(columns_table(schemas()[COLUMNS], {
-        "submission_id": [i for i, _ in places],
-        "batch_id": [batch_id] * len(places),
-        **{name: [getattr(place, name) for _, place in places]
-           for name in ("table_name", "column_name", "sheet", "column_letter", "heading", "header_row")},
-    }), lake / COLUMNS / f"{batch_id}.parquet")
+    _write_if_any(
+        columns_table(
+            schemas()[COLUMNS],
+            {
+                "submission_id": [i for i, _ in places],
+                "batch_id": [batch_id] * len(places),
+                **{
+                    name: [getattr(place, name) for _, place in places]
+                    for name in (
+                        "table_name",
+                        "column_name",
+                        "sheet",
+                        "column_letter",
+                        "heading",
+                        "header_row",
+                    )
+                },
+            },
+        ),
+        lake / COLUMNS / f"{batch_id}.parquet",
+    )
     return rows
 
 
@@ -225,19 +258,29 @@ def _table_rows(name: str, schema: pa.Schema, submissions: Sequence[Submission],
 def _receipts(batch: Sequence[tuple[Arrival, Submission]], batch_id: str) -> pa.Table:
     rows = [
         {
-            "submission_id": s.submission_id, "sha256": s.sha256, "file_name": s.file_name,
-            "size_bytes": s.size_bytes, "received_at": s.received_at, "batch_id": batch_id, "state": s.state,
-            "quarantine_code": s.quarantine_code, "template_id": s.template_id,
-            "template_version": s.template_version, "unit_code": s.cover.unit_code, "period_id": s.cover.period_id,
-            "unit_text": s.cover.unit_text, "period_text": s.cover.period_text,
-            "data_cutoff_date": s.cover.data_cutoff_date, "prepared_date": s.cover.prepared_date,
-            "data_status": s.cover.data_status, "is_nil": s.cover.is_nil,
+            "submission_id": s.submission_id,
+            "sha256": s.sha256,
+            "file_name": s.file_name,
+            "size_bytes": s.size_bytes,
+            "received_at": s.received_at,
+            "batch_id": batch_id,
+            "state": s.state,
+            "quarantine_code": s.quarantine_code,
+            "template_id": s.template_id,
+            "template_version": s.template_version,
+            "unit_code": s.cover.unit_code,
+            "period_id": s.cover.period_id,
+            "unit_text": s.cover.unit_text,
+            "period_text": s.cover.period_text,
+            "data_cutoff_date": s.cover.data_cutoff_date,
+            "prepared_date": s.cover.prepared_date,
+            "data_status": s.cover.data_status,
+            "is_nil": s.cover.is_nil,
             "resubmission_reason": s.cover.resubmission_reason,
-            "reference_fingerprint": s.reference_fingerprint, "reader_version": READER_VERSION,
+            "reference_fingerprint": s.reference_fingerprint,
+            "reader_version": READER_VERSION,
             "read_number": arrival.read_number,
         }
         for arrival, s in batch
     ]
     return pa.Table.from_pylist(rows, schema=schemas()[RECEIPTS])
-
-

@@ -20,8 +20,15 @@ _FAR_CELL = re.compile(rb"""r\s*=\s*["'](?:[A-Z]{3}|[A-Z]{0,2}\d{5})""")
 _PLAIN_FAR_CELL = re.compile(rb'r="(?:[A-Z]{3}|[A-Z]{0,2}\d{5})')
 _CELL_REFERENCE = re.compile(rb"""\sr\s*=\s*["']([A-Z]{0,9})(\d{1,12})["']""")
 _UNCACHED = re.compile(rb"</f>\s*(?:<v\s*/>|<v>\s*</v>|</c>)|<f[^>]*/>\s*(?:<v\s*/>|<v>\s*</v>|</c>)")
-_OTHER_MAGIC = ((b"%PDF", "pdf"), (b"{\\rtf", "rtf"), (b"\x1f\x8b", "gzip"), (b"Rar!", "rar"), (b"7z\xbc\xaf", "7z"),
-                (b"\x89PNG", "png"), (b"\xff\xd8\xff", "jpeg"))
+_OTHER_MAGIC = (
+    (b"%PDF", "pdf"),
+    (b"{\\rtf", "rtf"),
+    (b"\x1f\x8b", "gzip"),
+    (b"Rar!", "rar"),
+    (b"7z\xbc\xaf", "7z"),
+    (b"\x89PNG", "png"),
+    (b"\xff\xd8\xff", "jpeg"),
+)
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
@@ -125,7 +132,12 @@ def open_package(data: bytes, limits: Limits) -> Package:
     if data.startswith(_OLE):
         if "EncryptedPackage".encode("utf-16-le") in data:
             raise Refused("file_encrypted", "EncryptedPackage", _XLSX)
-        streams = (("Workbook", "xls"), ("Book", "xls"), ("WordDocument", "doc"), ("PowerPoint Document", "ppt"))
+        streams = (
+            ("Workbook", "xls"),
+            ("Book", "xls"),
+            ("WordDocument", "doc"),
+            ("PowerPoint Document", "ppt"),
+        )
         kind = next((k for name, k in streams if name.encode("utf-16-le") in data), "ole2")
         raise Refused("file_wrong_type", kind, _XLSX)
     if not data.startswith(_ZIP):
@@ -164,10 +176,15 @@ def _open_zip(data: bytes, limits: Limits) -> zipfile.ZipFile:
             raise Refused("file_encrypted", entry.filename, _XLSX)
         if _BAD_NAME.search(entry.filename):
             raise Refused("file_unsafe", entry.filename)
-        if (entry.file_size > limits.ratio_floor_bytes
-                and entry.file_size > entry.compress_size * limits.max_entry_ratio):
-            raise Refused("file_unsafe", f"{entry.filename}: {entry.compress_size} → {entry.file_size} byte",
-                          f"≤ {limits.max_entry_ratio} : 1")
+        if (
+            entry.file_size > limits.ratio_floor_bytes
+            and entry.file_size > entry.compress_size * limits.max_entry_ratio
+        ):
+            raise Refused(
+                "file_unsafe",
+                f"{entry.filename}: {entry.compress_size} → {entry.file_size} byte",
+                f"≤ {limits.max_entry_ratio} : 1",
+            )
     if total > limits.max_uncompressed_bytes:
         raise Refused("file_unsafe", f"{total} byte", f"≤ {limits.max_uncompressed_bytes} byte")
     if len(package.NameToInfo) != len(entries):

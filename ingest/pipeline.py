@@ -14,8 +14,16 @@ from ingest.reading import READER_VERSION
 from ingest.receipts import known_files
 from ingest.reference import Reference
 
-__all__ = ["Arrival", "BatchResult", "InboxScan", "Skipped", "ingest_batch", "inspect_inbox", "plan_batches",
-           "scan_inbox"]
+__all__ = [
+    "Arrival",
+    "BatchResult",
+    "InboxScan",
+    "Skipped",
+    "ingest_batch",
+    "inspect_inbox",
+    "plan_batches",
+    "scan_inbox",
+]
 
 
 @dataclass(frozen=True)
@@ -59,11 +67,18 @@ def inspect_inbox(inbox: Path, lake: Path, reference: Reference) -> InboxScan:
         found[sha256] = arrival
     for sha256, earlier in known.items():
         original = original_path(lake, sha256, earlier.file_name)
-        stale = earlier.state == "quarantined" and not earlier.read_with(reference.fingerprint, READER_VERSION)
+        stale = earlier.state == "quarantined" and not earlier.read_with(
+            reference.fingerprint, READER_VERSION
+        )
         if stale and original.is_file():
             found[sha256] = Arrival(
-                original, earlier.file_name, original.stat().st_size, earlier.received_at, sha256,
-                earlier.read_number + 1, archived=True,
+                original,
+                earlier.file_name,
+                original.stat().st_size,
+                earlier.received_at,
+                sha256,
+                earlier.read_number + 1,
+                archived=True,
             )
     return InboxScan(tuple(sorted(found.values(), key=lambda a: a.file_name)), tuple(skipped))
 

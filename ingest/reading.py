@@ -60,8 +60,14 @@ class Submission:
 
 
 def read_submission(
-    data: bytes, file_name: str, received_at: datetime, reference: Reference, *,
-    limits: Limits = DEFAULT_LIMITS, templates: Sequence[Template] | None = None, sha256: str | None = None,
+    data: bytes,
+    file_name: str,
+    received_at: datetime,
+    reference: Reference,
+    *,
+    limits: Limits = DEFAULT_LIMITS,
+    templates: Sequence[Template] | None = None,
+    sha256: str | None = None,
 ) -> Submission:
     """Read one workbook. Never raises for what the bytes hold: any failure is a quarantining issue.
 
@@ -84,13 +90,26 @@ def refused_submission(
 ) -> Submission:
     """A submission of which nothing could be read but its bytes."""
     return Submission(
-        submission_id_of(sha256), sha256, file_name, size_bytes, received_at, None, None, CoverReading(),
-        reference.fingerprint, issues=[issue],
+        submission_id_of(sha256),
+        sha256,
+        file_name,
+        size_bytes,
+        received_at,
+        None,
+        None,
+        CoverReading(),
+        reference.fingerprint,
+        issues=[issue],
     )
 
 
 def _read(
-    data: bytes, digest: str, file_name: str, received_at: datetime, reference: Reference, limits: Limits,
+    data: bytes,
+    digest: str,
+    file_name: str,
+    received_at: datetime,
+    reference: Reference,
+    limits: Limits,
     templates: Sequence[Template],
 ) -> Submission:
     book = Book.open(open_package(data, limits))
@@ -104,7 +123,11 @@ def _read(
     places: list[ColumnPlace] = []
     cell_issues: list[Issue] = []
     for table in template.tables:
-        due = table.name in recognised.declared_tables if recognised.declared_tables is not None else table in by_kind
+        due = (
+            table.name in recognised.declared_tables
+            if recognised.declared_tables is not None
+            else table in by_kind
+        )
         reading = _table(book, table, readers, limits, issues, due=due and not table.optional)
         if reading is not None:
             tables[table.name] = reading.rows
@@ -114,8 +137,18 @@ def _read(
         raise Refused("template_unknown", "; ".join(book.sheet_names))
     issues += cell_issues
     return Submission(
-        submission_id_of(digest), digest, file_name, len(data), received_at, template.template_id, template.version,
-        cover, reference.fingerprint, tables, places, issues,
+        submission_id_of(digest),
+        digest,
+        file_name,
+        len(data),
+        received_at,
+        template.template_id,
+        template.version,
+        cover,
+        reference.fingerprint,
+        tables,
+        places,
+        issues,
     )
 
 
@@ -131,7 +164,9 @@ class _Vocabulary:
 
     def __eq__(self, other: object) -> bool:
         return (
-            isinstance(other, _Vocabulary) and self.template is other.template and self.reference is other.reference
+            isinstance(other, _Vocabulary)
+            and self.template is other.template
+            and self.reference is other.reference
         )
 
 
@@ -173,4 +208,3 @@ def _table(
         Issue("heading_missing", sheet, None, row, column.name, expected=column.label) for column in missing
     ]
     return read_table(grid, table, location, readers)
-

@@ -17,7 +17,13 @@ from ingest.lake import RECEIPTS, batch_files
 
 _LOCK = ".commit.lock"
 _COLUMNS = [
-    "submission_id", "sha256", "file_name", "received_at", "state", "reference_fingerprint", "reader_version",
+    "submission_id",
+    "sha256",
+    "file_name",
+    "received_at",
+    "state",
+    "reference_fingerprint",
+    "reader_version",
     "read_number",
 ]
 

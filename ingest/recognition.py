@@ -39,7 +39,9 @@ def recognise(book: Book, templates: Sequence[Template]) -> Recognised:
             if tagged is not None:
                 return tagged
     names = {fold_heading(name) for name in book.sheet_names}
-    scored = [(sum(bool(names & _sheet_names(t)) for t in template.tables), template) for template in templates]
+    scored = [
+        (sum(bool(names & _sheet_names(t)) for t in template.tables), template) for template in templates
+    ]
     best = max(scored, key=lambda pair: pair[0])
     if best[0] == 0:
         expected = "; ".join(table.sheet for table in templates[-1].tables)
@@ -57,7 +59,9 @@ def _tagged(grid: Grid, templates: Sequence[Template]) -> Recognised | None:
             if len(grid.rows) > 1 and grid.rows[1][0] == "tables":
                 declared = tuple(str(name) for name in grid.rows[1][1:] if name != "")
             return Recognised(template, declared)
-    raise Refused("template_unknown", " ".join(tag), "; ".join(f"{t.template_id} {t.version}" for t in templates))
+    raise Refused(
+        "template_unknown", " ".join(tag), "; ".join(f"{t.template_id} {t.version}" for t in templates)
+    )
 
 
 def _sheet_names(table: Table) -> set[str]:

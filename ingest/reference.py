@@ -137,8 +137,13 @@ class Reference:
             if code not in known:
                 names[fold(name)] = (*known, code)
         return cls(
-            units, aliases, periods, vocabularies, digest.hexdigest()[:16],
-            {fold(u.unit_code): u.unit_code for u in units}, names,
+            units,
+            aliases,
+            periods,
+            vocabularies,
+            digest.hexdigest()[:16],
+            {fold(u.unit_code): u.unit_code for u in units},
+            names,
         )
 
     def unit_code_of(self, text: str) -> str | None:
@@ -207,8 +212,12 @@ def _date(text: str) -> date | None:
 def _units(rows: list[dict[str, str]]) -> Iterator[Unit]:
     for row in rows:
         yield Unit(
-            row["unit_code"], row["unit_name_vi"], row["unit_kind"], row["province_code"],
-            _date(row["valid_from"]) or date.min, _date(row["valid_to"]),
+            row["unit_code"],
+            row["unit_name_vi"],
+            row["unit_kind"],
+            row["province_code"],
+            _date(row["valid_from"]) or date.min,
+            _date(row["valid_to"]),
         )
 
 

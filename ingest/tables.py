@@ -66,8 +66,12 @@ def read_table(grid: Grid, table: Table, location: Location, readers: ReaderSet)
     raw_columns = list(zip(*body, strict=False)) if body else []
     places = [
         ColumnPlace(
-            table.name, name, grid.sheet, column_letter(grid.first_column + position),
-            clean(str(grid.rows[location.header][position])), grid.first_row + location.header,
+            table.name,
+            name,
+            grid.sheet,
+            column_letter(grid.first_column + position),
+            clean(str(grid.rows[location.header][position])),
+            grid.first_row + location.header,
         )
         for name, position in location.columns.items()
     ]
@@ -81,7 +85,9 @@ def read_table(grid: Grid, table: Table, location: Location, readers: ReaderSet)
     issues: list[Issue] = []
     for column in landed:
         if column.name in typed:
-            issues += _faults(grid, column, location.columns[column.name], typed[column.name], sheet_rows, body, readers)
+            issues += _faults(
+                grid, column, location.columns[column.name], typed[column.name], sheet_rows, body, readers
+            )
     blank = _required_blanks(grid, landed, typed, location, sheet_rows, issues)
     if table.key and body:
         issues += _key_issues(grid, table, typed, location, sheet_rows, readers)
@@ -101,17 +107,19 @@ def _filled_rows(grid: Grid, location: Location) -> tuple[list[list[Any]], list[
     first = grid.first_row + start
     below = grid.rows[start:]
     found = list(location.columns.values())
-    kept = [
-        i for i, row in enumerate(below)
-        if row[found[0]] or any(row[j] != "" for j in found)
-    ]
+    kept = [i for i, row in enumerate(below) if row[found[0]] or any(row[j] != "" for j in found)]
     if len(kept) == len(below):
         return below, list(range(first, first + len(below)))
     return [below[i] for i in kept], [first + i for i in kept]
 
 
 def _faults(
-    grid: Grid, column: Column, position: int, typed: TypedColumn, sheet_rows: list[int], body: list[list[Any]],
+    grid: Grid,
+    column: Column,
+    position: int,
+    typed: TypedColumn,
+    sheet_rows: list[int],
+    body: list[list[Any]],
     readers: ReaderSet,
 ) -> list[Issue]:
     if not typed.faults:
@@ -120,16 +128,25 @@ def _faults(
     expected = short(readers.expected(column))
     return [
         Issue(
-            fault.code, grid.sheet, f"{letter}{sheet_rows[i]}", sheet_rows[i], column.name,
+            fault.code,
+            grid.sheet,
+            f"{letter}{sheet_rows[i]}",
+            sheet_rows[i],
+            column.name,
             short(fault.observed or display(body[i][position])),
-            expected if fault.code == "choice_unknown" else None, fault.candidates,
+            expected if fault.code == "choice_unknown" else None,
+            fault.candidates,
         )
         for i, fault in typed.faults
     ]
 
 
 def _required_blanks(
-    grid: Grid, landed: list[Column], typed: dict[str, TypedColumn], location: Location, sheet_rows: list[int],
+    grid: Grid,
+    landed: list[Column],
+    typed: dict[str, TypedColumn],
+    location: Location,
+    sheet_rows: list[int],
     issues: list[Issue],
 ) -> set[int]:
     """Add an issue for each blank in a required column; rows that hold nothing but white space are returned."""
@@ -143,7 +160,9 @@ def _required_blanks(
             if value is not None or i in faulty or i in blank:
                 continue
             others = typed.values()
-            if all(t.values[i] is None for t in others) and not any(i == at for t in others for at, _ in t.faults):
+            if all(t.values[i] is None for t in others) and not any(
+                i == at for t in others for at, _ in t.faults
+            ):
                 blank.add(i)
                 continue
             row = sheet_rows[i]
@@ -152,7 +171,11 @@ def _required_blanks(
 
 
 def _key_issues(
-    grid: Grid, table: Table, typed: dict[str, TypedColumn], location: Location, sheet_rows: list[int],
+    grid: Grid,
+    table: Table,
+    typed: dict[str, TypedColumn],
+    location: Location,
+    sheet_rows: list[int],
     readers: ReaderSet,
 ) -> list[Issue]:
     """Rows that repeat a key, and printed rows that are gone."""
@@ -169,17 +192,25 @@ def _key_issues(
                 continue
             if key in seen:
                 row = sheet_rows[i]
-                issues.append(Issue(
-                    "row_duplicated", grid.sheet, f"{letter}{row}", row, first,
-                    _labels(table, key, readers), f"{letter}{seen[key]}",
-                ))
+                issues.append(
+                    Issue(
+                        "row_duplicated",
+                        grid.sheet,
+                        f"{letter}{row}",
+                        row,
+                        first,
+                        _labels(table, key, readers),
+                        f"{letter}{seen[key]}",
+                    )
+                )
             else:
                 seen[key] = sheet_rows[i]
     if table.prefilled:
         there = set(keys)
         issues += [
             Issue("row_missing", grid.sheet, column_name=first, expected=_labels(table, key, readers))
-            for key in aggregate_grid(readers.reference) if tuple(key) not in there
+            for key in aggregate_grid(readers.reference)
+            if tuple(key) not in there
         ]
     return issues
 

@@ -29,8 +29,13 @@ _LISTS_SHEET = "DanhMuc"
 _CREATED = datetime(2020, 1, 1)
 _LAST_INPUT_ROW = 5_000
 _PROTECTION = {
-    "format_cells": True, "format_columns": True, "format_rows": True, "insert_rows": True,
-    "delete_rows": True, "sort": True, "autofilter": True,
+    "format_cells": True,
+    "format_columns": True,
+    "format_rows": True,
+    "insert_rows": True,
+    "delete_rows": True,
+    "sort": True,
+    "autofilter": True,
 }
 _NUMBER_FORMATS = {"count": "#,##0", "number": "#,##0.##########", "date": "dd/mm/yyyy"}
 _COVER_FIRST_ROW = 9
@@ -63,12 +68,18 @@ def write_workbook(
             raise KeyError(f"template {template.version} has no table {name}")
     unit = reference.unit(unit_code, _period_end(reference, period_id))
     wanted = [
-        t for t in template.tables
-        if (t.name in tables if tables is not None
-            else t in template.tables_for(unit.unit_kind if unit else None) or t.name in (rows or ()))
+        t
+        for t in template.tables
+        if (
+            t.name in tables
+            if tables is not None
+            else t in template.tables_for(unit.unit_kind if unit else None) or t.name in (rows or ())
+        )
     ]
     values: dict[str, Any] = {
-        "unit_code": unit_code, "unit_name": unit.unit_name_vi if unit else None, "period_id": period_id,
+        "unit_code": unit_code,
+        "unit_name": unit.unit_name_vi if unit else None,
+        "period_id": period_id,
         **(cover or {}),
     }
     target: Any = path if hasattr(path, "write") else str(path)
@@ -85,7 +96,12 @@ class _Writer:
     """One workbook being written; holds the formats, which XlsxWriter ties to the workbook."""
 
     def __init__(
-        self, book: Workbook, template: Template, reference: Reference, cover: Mapping[str, Any], period_id: str
+        self,
+        book: Workbook,
+        template: Template,
+        reference: Reference,
+        cover: Mapping[str, Any],
+        period_id: str,
     ) -> None:
         self.book, self.template, self.reference = book, template, reference
         self.cover, self.period_id = cover, period_id
@@ -95,10 +111,14 @@ class _Writer:
 
     def write(self, tables: Sequence[Table], rows: Mapping[str, Iterable[Row]] | None) -> None:
         """All sheets in their order: cover, instructions, tables, hidden lists, very hidden tag."""
-        self.book.set_properties({
-            "title": self.template.title, "author": "", "created": _CREATED,
-            "comments": f"{self.template.template_id} {self.template.version}",
-        })
+        self.book.set_properties(
+            {
+                "title": self.template.title,
+                "author": "",
+                "created": _CREATED,
+                "comments": f"{self.template.template_id} {self.template.version}",
+            }
+        )
         self.book.set_calc_mode("auto")
         names = [self.template.cover.sheet, self.template.instructions.sheet, *(t.sheet for t in tables)]
         sheets = {name: self.book.add_worksheet(name) for name in names}
@@ -144,19 +164,38 @@ class _Writer:
         else:
             sheet.write_number(row, column, value, style)
 
-    def _validate(self, sheet: Worksheet, first: int, last: int, column: int, item: Column | CoverField) -> None:
+    def _validate(
+        self, sheet: Worksheet, first: int, last: int, column: int, item: Column | CoverField
+    ) -> None:
         if item.type == "choice" and not (isinstance(item, Column) and item.locked):
-            sheet.data_validation(first, column, last, column, {
-                "validate": "list", "source": self._list_ranges[item.list or ""],
-                "error_title": "Giá trị không có trong danh mục",
-                "error_message": f"Cột “{item.label}”: hãy chọn một giá trị trong danh sách."[:255],
-            })
+            sheet.data_validation(
+                first,
+                column,
+                last,
+                column,
+                {
+                    "validate": "list",
+                    "source": self._list_ranges[item.list or ""],
+                    "error_title": "Giá trị không có trong danh mục",
+                    "error_message": f"Cột “{item.label}”: hãy chọn một giá trị trong danh sách."[:255],
+                },
+            )
         elif item.type == "date":
-            sheet.data_validation(first, column, last, column, {
-                "validate": "date", "criteria": "between", "minimum": date(1930, 1, 1), "maximum": date(2100, 12, 31),
-                "error_type": "warning", "error_title": "Ngày không hợp lệ",
-                "error_message": "Ghi ngày theo dạng ngày/tháng/năm, ví dụ 15/10/2020.",
-            })
+            sheet.data_validation(
+                first,
+                column,
+                last,
+                column,
+                {
+                    "validate": "date",
+                    "criteria": "between",
+                    "minimum": date(1930, 1, 1),
+                    "maximum": date(2100, 12, 31),
+                    "error_type": "warning",
+                    "error_title": "Ngày không hợp lệ",
+                    "error_message": "Ghi ngày theo dạng ngày/tháng/năm, ví dụ 15/10/2020.",
+                },
+            )
 
     def _write_lists(self, sheet: Worksheet) -> None:
         head, body = self.fmt(bold=True, bg_color=_SHADE), self.fmt()
@@ -192,13 +231,23 @@ class _Writer:
         sheet.merge_range(3, 0, 3, 2, self.template.title, self.fmt(**centred, font_size=17, font_color=_INK))
         sheet.set_row(3, 48)
         sheet.merge_range(
-            4, 0, 4, 2, self.reference.period_label(self.period_id),
+            4,
+            0,
+            4,
+            2,
+            self.reference.period_label(self.period_id),
             self.fmt(align="center", italic=True, font_size=14, font_color=_INK),
         )
         sheet.set_row(4, 24)
         sheet.merge_range(
-            _COVER_FIRST_ROW - 2, 0, _COVER_FIRST_ROW - 2, 2, cover.title,
-            self.fmt(bold=True, align="center", bg_color=_INK, font_color="#FFFFFF", border=1, border_color=_LINE),
+            _COVER_FIRST_ROW - 2,
+            0,
+            _COVER_FIRST_ROW - 2,
+            2,
+            cover.title,
+            self.fmt(
+                bold=True, align="center", bg_color=_INK, font_color="#FFFFFF", border=1, border_color=_LINE
+            ),
         )
         sheet.set_row(_COVER_FIRST_ROW - 2, 24)
         edge = {"border": 1, "border_color": _LINE}
@@ -207,16 +256,26 @@ class _Writer:
             row = _COVER_FIRST_ROW - 1 + offset
             at[item.name] = row
             sheet.set_row(row, 28)
-            sheet.write_string(row, _COVER_LABEL, item.label, self.fmt(bold=True, bg_color=_SHADE, indent=1, **edge))
+            sheet.write_string(
+                row, _COVER_LABEL, item.label, self.fmt(bold=True, bg_color=_SHADE, indent=1, **edge)
+            )
             style = self.fmt(
-                locked=False, align="left", indent=1, text_wrap=True, **edge,
+                locked=False,
+                align="left",
+                indent=1,
+                text_wrap=True,
+                **edge,
                 num_format=_number_format(item),
                 bold=item.required,
             )
             self._cell(sheet, row, _COVER_VALUE, self._label(item, self.cover.get(item.name)), style)
             hint = item.help or ("Bắt buộc." if item.required else "")
-            sheet.write_string(row, _COVER_HELP, hint, self.fmt(italic=True, font_size=10, font_color=_GREY, indent=1,
-                                                                text_wrap=True))
+            sheet.write_string(
+                row,
+                _COVER_HELP,
+                hint,
+                self.fmt(italic=True, font_size=10, font_color=_GREY, indent=1, text_wrap=True),
+            )
             self._validate(sheet, row, row, _COVER_VALUE, item)
         unknown = set(self.cover) - set(at)
         if unknown:
@@ -243,7 +302,9 @@ class _Writer:
         page = self.template.instructions
         sheet.set_column(0, 0, 5)
         sheet.set_column(1, 1, 118)
-        sheet.merge_range(0, 0, 0, 1, page.title, self.fmt(bold=True, font_size=15, font_color=_INK, align="center"))
+        sheet.merge_range(
+            0, 0, 0, 1, page.title, self.fmt(bold=True, font_size=15, font_color=_INK, align="center")
+        )
         sheet.set_row(0, 34)
         number = self.fmt(bold=True, align="center", valign="top", font_color=_INK, font_size=13)
         body = self.fmt(text_wrap=True, valign="top", font_size=13)
@@ -309,8 +370,14 @@ class _Writer:
         for row in (2, 3):
             sheet.set_row(row, 18 if row == 2 else 6, self.fmt())
         heading = {
-            "bold": True, "text_wrap": True, "align": "center", "font_size": 11,
-            "bg_color": _INK, "font_color": "#FFFFFF", "border": 1, "border_color": _LINE,
+            "bold": True,
+            "text_wrap": True,
+            "align": "center",
+            "font_size": 11,
+            "bg_color": _INK,
+            "font_color": "#FFFFFF",
+            "border": 1,
+            "border_color": _LINE,
         }
         deepest = 1
         for position, column in enumerate(table.columns):
@@ -324,13 +391,19 @@ class _Writer:
 
     def _entry(self, column: Column) -> Format:
         return self.fmt(
-            locked=False, font_size=11, text_wrap=column.type in ("text", "choice"), valign="top",
+            locked=False,
+            font_size=11,
+            text_wrap=column.type in ("text", "choice"),
+            valign="top",
             num_format=_number_format(column),
         )
 
     def _style(self, column: Column, size: int, *, total: bool) -> Format:
         properties: dict[str, Any] = {
-            "font_size": size, "border": 1, "border_color": _LINE, "locked": column.locked,
+            "font_size": size,
+            "border": 1,
+            "border_color": _LINE,
+            "locked": column.locked,
             "num_format": _number_format(column),
         }
         if column.type in ("text", "choice", "code"):
@@ -352,7 +425,7 @@ class _Writer:
 
     def _grid_lines(self, rows: list[Row]) -> Iterator[Row]:
         """Every printed row, filled from the given rows; given rows that are not printed follow at the end."""
-        given: dict[tuple[Any, Any, Any], Row] = {}
+        given: dict[tuple[Any, ...], Row] = {}
         extra: list[Row] = []
         for row in rows:
             key = (row.get("indicator"), row.get("level"), row.get("field"))

@@ -1,6 +1,6 @@
 """One cell → one typed value, or the reason why not. Never guesses: two possible readings are an ambiguity.
 
-Sources: problems.md R-FMT-01 … R-FMT-22. Every function takes what the reader gives (str, float, bool, date, …).
+Sources: problems.md R-FMT-01 … R-FMT-22. Every function takes what the reader gives (str, float, date, …).
 """
 
 from __future__ import annotations
@@ -19,10 +19,27 @@ _YEARS = range(1900, 2101)
 _LARGEST = 9e15
 
 _QUALIFIERS = {
-    "hơn": ">=", "trên": ">=", "ít nhất": ">=", "tối thiểu": ">=", "không dưới": ">=",
-    "gần": "<=", "dưới": "<=", "tối đa": "<=", "không quá": "<=",
-    "khoảng": "~", "ước": "~", "ước tính": "~", "chừng": "~",
-    ">=": ">=", "≥": ">=", ">": ">=", "<=": "<=", "≤": "<=", "<": "<=", "~": "~", "≈": "~",
+    "hơn": ">=",
+    "trên": ">=",
+    "ít nhất": ">=",
+    "tối thiểu": ">=",
+    "không dưới": ">=",
+    "gần": "<=",
+    "dưới": "<=",
+    "tối đa": "<=",
+    "không quá": "<=",
+    "khoảng": "~",
+    "ước": "~",
+    "ước tính": "~",
+    "chừng": "~",
+    ">=": ">=",
+    "≥": ">=",
+    ">": ">=",
+    "<=": "<=",
+    "≤": "<=",
+    "<": "<=",
+    "~": "~",
+    "≈": "~",
 }
 _MAGNITUDES = {"tỷ": 10**9, "tỉ": 10**9, "triệu": 10**6, "nghìn": 10**3, "ngàn": 10**3, "trăm": 10**2}
 _MONEY_UNITS = ("đồng", "đ", "vnđ", "vnd")
@@ -161,12 +178,12 @@ def _number_of_text(text: str, scale: int) -> Quantity | Fault:
     if match:
         qualifier, folded = _QUALIFIER_OF[match[1]], match[2]
     bare = folded.strip(" .") if not _DASH.match(folded) else folded
-    reading = _bare_number(bare)
+    reading: float | Fault | None = _bare_number(bare)
     if reading is None:
-        reading = _ambiguous(bare) or _with_words(bare, scale) or Fault("number_unreadable")
-    if isinstance(reading, Fault):
-        return reading
-    return Quantity(reading, qualifier)
+        reading = _ambiguous(bare) or _with_words(bare, scale)
+    if reading is None:
+        return Fault("number_unreadable")
+    return reading if isinstance(reading, Fault) else Quantity(reading, qualifier)
 
 
 def _bare_number(text: str) -> float | None:
@@ -198,7 +215,7 @@ def _ambiguous(text: str) -> Fault | None:
     dotted = _DOTTED.match(text)
     if dotted:
         sign, head, groups = dotted[1], dotted[2], dotted[3].split(".")[1:]
-        candidates.append(f"{sign}{int(head + str().join(groups))}")
+        candidates.append(f"{sign}{int(head + ''.join(groups))}")
         if len(groups[-1]) == 4:  # one digit too many in the last group
             candidates.append(sign + head + "".join(groups)[:-1])
         if len(groups) == 1 and len(groups[0]) != 4:
@@ -253,7 +270,7 @@ def _money(digits: str, scale: int) -> float | Fault | None:
 
 
 def read_date(raw: object) -> date | Fault | None:
-    """A calendar day from a date cell, a serial number or Vietnamese text. Faults: date_unreadable, date_impossible."""
+    """A day from a date cell, a serial number or Vietnamese text. Faults: date_unreadable, date_impossible."""
     if isinstance(raw, datetime):
         return _dated(raw.year, raw.month, raw.day)
     if isinstance(raw, date):

@@ -1,4 +1,4 @@
-"""Comparison forms of Vietnamese text. What a person typed is kept; these forms are only for finding equals."""
+"""Comparison forms of Vietnamese text. What a person typed is kept; these forms only find equals."""
 
 from __future__ import annotations
 
@@ -10,16 +10,30 @@ _TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
 _SPACES = re.compile(r"\s+")
 _WORDS = re.compile(r"\w+")
 _PUNCTUATION = re.compile(r"[^\w]+")
-_LOOKALIKES = str.maketrans({
-    "Ð": "Đ", "ð": "đ", "\u0189": "Đ",  # Eth and African D, printed like Đ
-    "–": "-", "—": "-", "\u2011": "-", "−": "-",
-    "“": '"', "”": '"', "‘": "'", "’": "'",
-    "\u200b": None, "\u200c": None, "\u200d": None, "\ufeff": None, "\u00ad": None,
-})
+_LOOKALIKES = str.maketrans(
+    {
+        "Ð": "Đ",
+        "ð": "đ",
+        "\u0189": "Đ",  # Eth and African D, printed like Đ
+        "–": "-",
+        "—": "-",
+        "\u2011": "-",
+        "−": "-",
+        "“": '"',
+        "”": '"',
+        "‘": "'",
+        "’": "'",
+        "\u200b": None,
+        "\u200c": None,
+        "\u200d": None,
+        "\ufeff": None,
+        "\u00ad": None,
+    }
+)
 
 
 def clean(text: str) -> str | None:
-    """The text as it is stored: NFC, trimmed, each run of white space (NBSP, newline …) one space; empty → None."""
+    """The text as stored: NFC, trimmed, each run of white space (NBSP, newline …) one space; empty → None."""
     folded = " ".join(text.split())
     if not folded:
         return None

@@ -1,7 +1,7 @@
 """Layouts of the submission workbook: one YAML file each, `extends` another and states only the differences.
 
 A file that extends another may set any top-level key anew. `tables` and `cover.fields` are merged by `name`:
-a table or column of the same name is updated key by key, a new one is added at the end, `drop: true` removes it.
+a table or column of the same name is updated key by key, a new one comes last, `drop: true` removes it.
 """
 
 from __future__ import annotations
@@ -188,19 +188,28 @@ def _template(raw: dict[str, Any]) -> Template:
     try:
         cover, instructions = raw["cover"], raw["instructions"]
         template = Template(
-            template_id=raw["template_id"], version=raw["version"], tag_sheet=raw["tag_sheet"], title=raw["title"],
-            instructions=Instructions(instructions["sheet"], instructions["title"], tuple(instructions["lines"])),
+            template_id=raw["template_id"],
+            version=raw["version"],
+            tag_sheet=raw["tag_sheet"],
+            title=raw["title"],
+            instructions=Instructions(
+                instructions["sheet"], instructions["title"], tuple(instructions["lines"])
+            ),
             cover=Cover(
-                cover["sheet"], cover["title"], tuple(CoverField(**_tuples(f)) for f in cover["fields"]),
-                cover.get("letterhead", ""), tuple(cover.get("signatures", ())),
+                cover["sheet"],
+                cover["title"],
+                tuple(CoverField(**_tuples(f)) for f in cover["fields"]),
+                cover.get("letterhead", ""),
+                tuple(cover.get("signatures", ())),
             ),
             tables=tuple(_table(t) for t in raw["tables"]),
             lists=dict(raw["lists"]),
         )
     except (KeyError, TypeError) as error:
         raise TemplateError(f"template {raw.get('version', '?')}: {error}") from error
-    for owner, item in [*(("cover", f) for f in template.cover.fields),
-                        *((t.name, c) for t in template.tables for c in t.columns)]:
+    items: list[tuple[str, Column | CoverField]] = [("cover", f) for f in template.cover.fields]
+    items += [(t.name, c) for t in template.tables for c in t.columns]
+    for owner, item in items:
         if item.type not in get_args(ColumnType):
             raise TemplateError(f"{owner}.{item.name}: unknown type {item.type}")
         if item.type == "choice" and item.list not in template.lists:
