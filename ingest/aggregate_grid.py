@@ -18,7 +18,8 @@ class AggregateKey(NamedTuple):
 
 
 def aggregate_grid(reference: Reference) -> tuple[AggregateKey, ...]:
-    """Every indicator × level × field in print order (seed order; an indicator without levels has level `all`).
+    """Every indicator × level × field in print order (seed order; an indicator without levels has level
+    `all`).
 
     Source: seeds indicators (has_levels), levels, fields.
     """

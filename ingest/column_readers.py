@@ -1,4 +1,5 @@
-"""Readers of whole columns. Each distinct raw value is typed once and remembered: the rest is a dictionary look-up.
+"""Readers of whole columns. Each distinct raw value is typed once and remembered: the rest is a
+dictionary look-up.
 
 A memo lives as long as its `ReaderSet` (one per template and reference in a process) and is bounded in size.
 """

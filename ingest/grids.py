@@ -10,7 +10,7 @@ from typing import Any
 from openpyxl import load_workbook
 from python_calamine import CalamineWorkbook, SheetTypeEnum
 
-from ingest.issues import Refused
+from ingest.issues import RefusedError
 from ingest.package_check import Package
 from ingest.values import CellError, UncachedFormula
 
@@ -27,7 +27,8 @@ def column_letter(index: int) -> str:
 
 @dataclass(frozen=True)
 class Grid:
-    """Raw values. `rows[i][j]` stands in Excel row `first_row + i` (1-based), column `first_column + j` (0-based).
+    """Raw values. `rows[i][j]` stands in Excel row `first_row + i` (1-based), column `first_column + j`
+    (0-based).
 
     A blank is ''. Hidden values (errors, uncached formulas) are objects of ingest.values.
     """
@@ -44,7 +45,9 @@ class Grid:
 
 @dataclass
 class Book:
-    """An opened workbook: reads a sheet when asked, with the fast reader, or slowly where that would hide cells."""
+    """An opened workbook: reads a sheet when asked, with the fast reader, or slowly where that would
+    hide cells.
+    """
 
     package: Package
     workbook: CalamineWorkbook
@@ -53,22 +56,22 @@ class Book:
 
     @classmethod
     def open(cls, package: Package) -> Book:
-        """Raises Refused(file_unreadable) when the workbook part cannot be parsed."""
+        """Raises RefusedError(file_unreadable) when the workbook part cannot be parsed."""
         try:
             workbook = CalamineWorkbook.from_filelike(io.BytesIO(package.data))
         except Exception as error:
-            raise Refused("file_unreadable", f"{type(error).__name__}: {error}") from error
+            raise RefusedError("file_unreadable", f"{type(error).__name__}: {error}") from error
         names = tuple(m.name for m in workbook.sheets_metadata if m.typ == SheetTypeEnum.WorkSheet)
         return cls(package, workbook, names)
 
     def grid(self, sheet: str) -> Grid:
-        """All values of a sheet. Raises Refused when its XML is damaged or absurd."""
+        """All values of a sheet. Raises RefusedError when its XML is damaged or absurd."""
         scan = self.package.scan_sheet(sheet)
         try:
             values = self.workbook.get_sheet_by_name(sheet)
             rows: list[list[Any]] = values.to_python()
         except Exception as error:
-            raise Refused("file_unreadable", f"{sheet}: {type(error).__name__}: {error}") from error
+            raise RefusedError("file_unreadable", f"{sheet}: {type(error).__name__}: {error}") from error
         row, column = values.start or (0, 0)
         grid = Grid(sheet, rows, row + 1, column)
         return self._with_hidden(grid) if scan.needs_slow_reading else grid
@@ -101,7 +104,7 @@ def _hidden_cells(package: Package) -> dict[str, dict[tuple[int, int], CellError
         stored = load_workbook(io.BytesIO(package.data), data_only=True)
         typed = load_workbook(io.BytesIO(package.data), data_only=False)
     except Exception as error:
-        raise Refused("file_unreadable", f"{type(error).__name__}: {error}") from error
+        raise RefusedError("file_unreadable", f"{type(error).__name__}: {error}") from error
     found: dict[str, dict[tuple[int, int], CellError | UncachedFormula]] = {}
     for sheet in stored.worksheets:
         cells = found.setdefault(sheet.title, {})

@@ -1,4 +1,6 @@
-"""Looks into the inbox without trusting it: regular files only, links never followed, bytes checked while read."""
+"""Looks into the inbox without trusting it: regular files only, links never followed, bytes checked
+while read.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
-_EPOCH = datetime(1970, 1, 1)
+_EPOCH = datetime.fromisoformat("1970-01-01T00:00:00")
 _CHUNK = 2**20
 _TEMPORARY_SUFFIXES = (".tmp", ".part", ".crdownload", ".swp", "~")
 _TEMPORARY_PREFIXES = ("~$", ".~", ".")
@@ -40,7 +42,7 @@ class Arrival:
     archived: bool = False
 
 
-class Changing(Exception):
+class ChangingError(Exception):
     """The file was written to while it was read: it is left for the next time."""
 
 
@@ -81,7 +83,8 @@ def entries(inbox: Path) -> Iterator[tuple[str, Path] | Skipped]:
 def read_stable(path: Path, *, keep: bool, limit: int) -> tuple[bytes | None, str, os.stat_result]:
     """Read a regular file once: (bytes, SHA-256, status). Bytes are None when not kept or above `limit`.
 
-    Raises Changing when the file changes meanwhile, OSError when it is a link, not regular or unreadable.
+    Raises ChangingError when the file changes meanwhile, OSError when it is a link, not regular or
+    unreadable.
     """
     handle = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
     with os.fdopen(handle, "rb") as stream:
@@ -97,5 +100,5 @@ def read_stable(path: Path, *, keep: bool, limit: int) -> tuple[bytes | None, st
                 chunks.append(chunk)
         after = os.fstat(stream.fileno())
     if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
-        raise Changing(str(path))
+        raise ChangingError(str(path))
     return (b"".join(chunks) if wanted else None), digest.hexdigest(), after

@@ -1,4 +1,6 @@
-"""What the reader saw and could not accept. An issue carries facts, never a message: messages belong to the rules."""
+"""What the reader saw and could not accept.
+An issue carries facts, never a message: messages belong to the rules.
+"""
 
 from __future__ import annotations
 
@@ -71,7 +73,7 @@ class Issue:
         return self.code in FILE_ISSUE_CODES
 
 
-class Refused(Exception):
+class RefusedError(Exception):
     """The file as a whole cannot be read; carries the issue that says why."""
 
     def __init__(self, code: FileIssueCode, observed: str | None = None, expected: str | None = None) -> None:

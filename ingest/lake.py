@@ -106,7 +106,9 @@ def schemas() -> Mapping[str, pa.Schema]:
 
 @contextmanager
 def appearing_whole(target: Path) -> Iterator[Path]:
-    """A temporary path beside `target` that is renamed to it when the block succeeds, and removed when it fails."""
+    """A temporary path beside `target` that is renamed to it when the block succeeds, and removed when
+    it fails.
+    """
     handle, name = tempfile.mkstemp(prefix=".tmp-", suffix=".part", dir=target.parent)
     os.close(handle)
     temporary = Path(name)

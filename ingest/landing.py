@@ -1,10 +1,11 @@
-"""Puts one batch of arrivals into the lake: originals, rows, issues, and last the receipts that commit them."""
+"""Puts one batch of arrivals into the lake: originals, rows, issues, and last the receipts that commit
+them.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
 import shutil
 from collections.abc import Iterable, Sequence
@@ -14,7 +15,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from ingest.inbox import Arrival, Changing, Skipped, read_stable
+from ingest.inbox import Arrival, ChangingError, Skipped, read_stable
 from ingest.issues import Issue
 from ingest.lake import (
     COLUMNS,
@@ -85,7 +86,9 @@ def original_path(lake: Path, sha256: str, file_name: str) -> Path:
 
 
 def land(arrivals: Sequence[Arrival], lake: Path, reference: Reference, limits: Limits) -> BatchResult:
-    """Read and store a batch. Idempotent; safe to kill at any moment and to run in several processes at once."""
+    """Read and store a batch. Idempotent; safe to kill at any moment and to run in several processes at
+    once.
+    """
     prepare(lake)
     skipped: list[Skipped] = []
     read: dict[str, tuple[Arrival, Submission]] = {}
@@ -96,7 +99,7 @@ def land(arrivals: Sequence[Arrival], lake: Path, reference: Reference, limits: 
             continue
         try:
             read[arrival.sha256] = (arrival, _receive(arrival, lake, reference, limits))
-        except Changing:
+        except ChangingError:
             skipped.append(Skipped(arrival.file_name, "changing"))
         except OSError:
             skipped.append(Skipped(arrival.file_name, "unreadable"))
@@ -112,7 +115,7 @@ def _is_done(known: Any, reference: Reference) -> bool:
 def _receive(arrival: Arrival, lake: Path, reference: Reference, limits: Limits) -> Submission:
     data, sha256, status = read_stable(arrival.path, keep=True, limit=limits.max_file_bytes)
     if sha256 != arrival.sha256:
-        raise Changing(arrival.file_name)
+        raise ChangingError(arrival.file_name)
     if not arrival.archived:
         _archive(arrival, data, lake)
     if data is None:
@@ -139,8 +142,8 @@ def _archive(arrival: Arrival, data: bytes | None, lake: Path) -> None:
         else:
             shutil.copyfile(arrival.path, temporary, follow_symlinks=False)
             if read_stable(temporary, keep=False, limit=0)[1] != arrival.sha256:
-                raise Changing(arrival.file_name)
-        os.chmod(temporary, _READ_ONLY)
+                raise ChangingError(arrival.file_name)
+        temporary.chmod(_READ_ONLY)
 
 
 def _commit(

@@ -7,12 +7,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Limits:
-    """Sizes in bytes. The defaults hold a register of 200,000 rows and stop what would exhaust a small machine."""
+    """Sizes in bytes. The defaults hold a register of 200,000 rows and stop what would exhaust a small
+    machine.
+    """
 
     max_file_bytes: int = 50 * 2**20
     max_uncompressed_bytes: int = 512 * 2**20
     max_entry_ratio: int = 400
-    """Uncompressed ÷ compressed of one entry above `ratio_floor_bytes` (a ruled, empty sheet reaches about 100)."""
+    """Uncompressed ÷ compressed of one entry above `ratio_floor_bytes` (a ruled, empty sheet reaches
+    about 100).
+    """
     ratio_floor_bytes: int = 8 * 2**20
     max_entries: int = 2_000
     max_sheet_cells: int = 20_000_000

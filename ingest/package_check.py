@@ -8,7 +8,7 @@ import zipfile
 from dataclasses import dataclass
 from xml.etree import ElementTree
 
-from ingest.issues import Refused
+from ingest.issues import RefusedError
 from ingest.limits import Limits
 
 _ZIP, _OLE = b"PK", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -40,7 +40,9 @@ class SheetScan:
 
 
 class Package:
-    """An opened .xlsx/.xlsm whose directory passed the limits. Raises Refused while opening or scanning."""
+    """An opened .xlsx/.xlsm whose directory passed the limits.
+    Raises RefusedError while opening or scanning.
+    """
 
     def __init__(self, data: bytes, limits: Limits) -> None:
         self.data, self.limits = data, limits
@@ -48,14 +50,16 @@ class Package:
         self._sheet_files: dict[str, str] | None = None
 
     def scan_sheet(self, sheet: str) -> SheetScan:
-        """Check one sheet's XML before it is parsed. Raises Refused(file_unsafe) for absurd dimensions or a DTD."""
+        """Check one sheet's XML before it is parsed.
+        Raises RefusedError(file_unsafe) for absurd dimensions or a DTD.
+        """
         name = self._file_of(sheet)
         if name is None:
             return SheetScan(needs_slow_reading=True)
         xml = self._read(name)
         start = xml.find(b"<worksheet")
         if b"<!DOCTYPE" in (xml if start < 0 else xml[:start]):
-            raise Refused("file_unsafe", "DOCTYPE", None)
+            raise RefusedError("file_unsafe", "DOCTYPE", None)
         odd_quotes = b"'" in xml
         if (_FAR_CELL if odd_quotes or b"r =" in xml[:4096] else _PLAIN_FAR_CELL).search(xml):
             self._check_area(sheet, xml)
@@ -73,7 +77,9 @@ class Package:
                 width = width * 26 + letter - 64
             columns = max(columns, width)
         if rows * max(columns, 1) > self.limits.max_sheet_cells:
-            raise Refused("file_unsafe", f"{sheet}: {rows} × {columns}", f"≤ {self.limits.max_sheet_cells}")
+            raise RefusedError(
+                "file_unsafe", f"{sheet}: {rows} × {columns}", f"≤ {self.limits.max_sheet_cells}"
+            )
 
     def _file_of(self, sheet: str) -> str | None:
         if self._sheet_files is None:
@@ -84,7 +90,7 @@ class Package:
         workbook, relations = self._read(_WORKBOOK), self._read("xl/_rels/workbook.xml.rels")
         for xml in (workbook, relations):
             if b"<!DOCTYPE" in xml:
-                raise Refused("file_unsafe", "DOCTYPE", None)
+                raise RefusedError("file_unsafe", "DOCTYPE", None)
         try:
             targets = {item.get("Id"): item.get("Target", "") for item in ElementTree.fromstring(relations)}
             files: dict[str, str] = {}
@@ -96,42 +102,46 @@ class Package:
                         files[element.get("name", "")] = path
             return files
         except ElementTree.ParseError as error:
-            raise Refused("file_unreadable", f"workbook.xml: {error}") from error
+            raise RefusedError("file_unreadable", f"workbook.xml: {error}") from error
 
     def _read(self, name: str) -> bytes:
         try:
             return self._zip.read(name)
         except (KeyError, zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError) as error:
-            raise Refused("file_unreadable", f"{name}: {type(error).__name__}") from error
+            raise RefusedError("file_unreadable", f"{name}: {type(error).__name__}") from error
         except Exception as error:  # zlib.error and whatever a damaged stream may raise
-            raise Refused("file_unreadable", f"{name}: {type(error).__name__}") from error
+            raise RefusedError("file_unreadable", f"{name}: {type(error).__name__}") from error
 
     def refuse_doctypes(self) -> None:
-        """Before a DOM parser sees the file: no part may declare a DTD. Raises Refused(file_unsafe)."""
+        """Before a DOM parser sees the file: no part may declare a DTD. Raises RefusedError(file_unsafe)."""
         for info in self._zip.infolist():
             if info.filename.endswith((".xml", ".rels")) and b"<!DOCTYPE" in self._read(info.filename):
-                raise Refused("file_unsafe", f"{info.filename}: DOCTYPE")
+                raise RefusedError("file_unsafe", f"{info.filename}: DOCTYPE")
 
     def read_all(self) -> None:
-        """Decompress everything once, bounded by the declared sizes. Raises Refused for a stream that lies."""
+        """Decompress everything once, bounded by the declared sizes.
+        Raises RefusedError for a stream that lies.
+        """
         for info in self._zip.infolist():
             try:
                 with self._zip.open(info) as stream:
                     while stream.read(2**20):
                         pass
             except Exception as error:
-                raise Refused("file_unreadable", f"{info.filename}: {type(error).__name__}") from error
+                raise RefusedError("file_unreadable", f"{info.filename}: {type(error).__name__}") from error
 
 
 def open_package(data: bytes, limits: Limits) -> Package:
-    """Recognise the bytes. Raises Refused with file_empty, file_too_large, file_wrong_type, file_encrypted, …"""
+    """Recognise the bytes. Raises RefusedError with file_empty, file_too_large, file_wrong_type,
+    file_encrypted, …
+    """
     if not data:
-        raise Refused("file_empty", "0 byte")
+        raise RefusedError("file_empty", "0 byte")
     if len(data) > limits.max_file_bytes:
-        raise Refused("file_too_large", f"{len(data)} byte", f"≤ {limits.max_file_bytes} byte")
+        raise RefusedError("file_too_large", f"{len(data)} byte", f"≤ {limits.max_file_bytes} byte")
     if data.startswith(_OLE):
         if "EncryptedPackage".encode("utf-16-le") in data:
-            raise Refused("file_encrypted", "EncryptedPackage", _XLSX)
+            raise RefusedError("file_encrypted", "EncryptedPackage", _XLSX)
         streams = (
             ("Workbook", "xls"),
             ("Book", "xls"),
@@ -139,9 +149,9 @@ def open_package(data: bytes, limits: Limits) -> Package:
             ("PowerPoint Document", "ppt"),
         )
         kind = next((k for name, k in streams if name.encode("utf-16-le") in data), "ole2")
-        raise Refused("file_wrong_type", kind, _XLSX)
+        raise RefusedError("file_wrong_type", kind, _XLSX)
     if not data.startswith(_ZIP):
-        raise Refused("file_wrong_type", _kind_of(data), _XLSX)
+        raise RefusedError("file_wrong_type", _kind_of(data), _XLSX)
     package = Package(data, limits)
     if len(data) * _MAX_DEFLATE_RATIO > limits.max_uncompressed_bytes:
         package.read_all()
@@ -165,32 +175,32 @@ def _open_zip(data: bytes, limits: Limits) -> zipfile.ZipFile:
     try:
         package = zipfile.ZipFile(io.BytesIO(data))
     except Exception as error:
-        raise Refused("file_unreadable", f"zip: {type(error).__name__}", _XLSX) from error
+        raise RefusedError("file_unreadable", f"zip: {type(error).__name__}", _XLSX) from error
     entries = package.infolist()
     if len(entries) > limits.max_entries:
-        raise Refused("file_unsafe", f"{len(entries)} entries", f"≤ {limits.max_entries}")
+        raise RefusedError("file_unsafe", f"{len(entries)} entries", f"≤ {limits.max_entries}")
     total = 0
     for entry in entries:
         total += entry.file_size
         if entry.flag_bits & 1:
-            raise Refused("file_encrypted", entry.filename, _XLSX)
+            raise RefusedError("file_encrypted", entry.filename, _XLSX)
         if _BAD_NAME.search(entry.filename):
-            raise Refused("file_unsafe", entry.filename)
+            raise RefusedError("file_unsafe", entry.filename)
         if (
             entry.file_size > limits.ratio_floor_bytes
             and entry.file_size > entry.compress_size * limits.max_entry_ratio
         ):
-            raise Refused(
+            raise RefusedError(
                 "file_unsafe",
                 f"{entry.filename}: {entry.compress_size} → {entry.file_size} byte",
                 f"≤ {limits.max_entry_ratio} : 1",
             )
     if total > limits.max_uncompressed_bytes:
-        raise Refused("file_unsafe", f"{total} byte", f"≤ {limits.max_uncompressed_bytes} byte")
+        raise RefusedError("file_unsafe", f"{total} byte", f"≤ {limits.max_uncompressed_bytes} byte")
     if len(package.NameToInfo) != len(entries):
-        raise Refused("file_unsafe", "duplicate entry names")
+        raise RefusedError("file_unsafe", "duplicate entry names")
     if _WORKBOOK not in package.NameToInfo:
-        raise Refused("file_wrong_type", _zip_kind(package), _XLSX)
+        raise RefusedError("file_wrong_type", _zip_kind(package), _XLSX)
     return package
 
 

@@ -1,4 +1,6 @@
-"""The three steps that a scheduler or the command line calls: scan the inbox, plan batches, ingest a batch."""
+"""The three steps that a scheduler or the command line calls: scan the inbox, plan batches, ingest a
+batch.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ingest.inbox import Arrival, Changing, Skipped, entries, naive_utc, read_stable
+from ingest.inbox import Arrival, ChangingError, Skipped, entries, naive_utc, read_stable
 from ingest.lake import prepare
 from ingest.landing import BatchResult, land, original_path
 from ingest.limits import DEFAULT_LIMITS, Limits
@@ -51,7 +53,7 @@ def inspect_inbox(inbox: Path, lake: Path, reference: Reference) -> InboxScan:
         file_name, path = entry
         try:
             _, sha256, status = read_stable(path, keep=False, limit=0)
-        except Changing:
+        except ChangingError:
             skipped.append(Skipped(file_name, "changing"))
             continue
         except OSError:

@@ -1,4 +1,6 @@
-"""Bytes of one workbook → a submission in memory: its receipt, typed rows and issues. Nothing is stored here."""
+"""Bytes of one workbook → a submission in memory: its receipt, typed rows and issues.
+Nothing is stored here.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,7 @@ from functools import lru_cache
 from ingest.column_readers import ReaderSet
 from ingest.cover import CoverReading, read_cover
 from ingest.grids import Book
-from ingest.issues import Issue, Refused, short
+from ingest.issues import Issue, RefusedError, short
 from ingest.limits import DEFAULT_LIMITS, Limits
 from ingest.package_check import open_package
 from ingest.recognition import find_sheet, locate, recognise
@@ -76,7 +78,7 @@ def read_submission(
     digest = sha256 or hashlib.sha256(data).hexdigest()
     try:
         return _read(data, digest, file_name, received_at, reference, limits, templates or load_templates())
-    except Refused as refusal:
+    except RefusedError as refusal:
         return refused_submission(digest, file_name, len(data), received_at, reference, refusal.issue)
     except (KeyboardInterrupt, SystemExit):
         raise
@@ -134,7 +136,7 @@ def _read(
             places += reading.places
             cell_issues += reading.issues
     if not tables and not issues:
-        raise Refused("template_unknown", "; ".join(book.sheet_names))
+        raise RefusedError("template_unknown", "; ".join(book.sheet_names))
     issues += cell_issues
     return Submission(
         submission_id_of(digest),

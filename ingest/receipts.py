@@ -66,7 +66,9 @@ def known_files(lake: Path) -> dict[str, KnownFile]:
 
 @contextmanager
 def commit_lock(lake: Path) -> Iterator[None]:
-    """One process at a time may look for receipts and add its own. Freed by the system when a process dies."""
+    """One process at a time may look for receipts and add its own.
+    Freed by the system when a process dies.
+    """
     handle = os.open(lake / RECEIPTS / _LOCK, os.O_RDWR | os.O_CREAT, 0o644)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX)

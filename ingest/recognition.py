@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from ingest.grids import Book, Grid
-from ingest.issues import Refused
+from ingest.issues import RefusedError
 from ingest.templates import Column, Table, Template
 from ingest.vietnamese_text import fold_heading
 
@@ -17,7 +17,9 @@ _LEAST_SHARED_HEADINGS = 0.5
 
 @dataclass(frozen=True)
 class Recognised:
-    """The layout of a workbook. `declared_tables`: the tables that its tag says it was written with, if tagged."""
+    """The layout of a workbook. `declared_tables`: the tables that its tag says it was written with, if
+    tagged.
+    """
 
     template: Template
     declared_tables: tuple[str, ...] | None
@@ -32,7 +34,7 @@ class Location:
 
 
 def recognise(book: Book, templates: Sequence[Template]) -> Recognised:
-    """By the hidden tag, else by the most sheet names in common. Raises Refused(template_unknown)."""
+    """By the hidden tag, else by the most sheet names in common. Raises RefusedError(template_unknown)."""
     for template in templates:
         if template.tag_sheet in book.sheet_names:
             tagged = _tagged(book.grid(template.tag_sheet), templates)
@@ -45,7 +47,7 @@ def recognise(book: Book, templates: Sequence[Template]) -> Recognised:
     best = max(scored, key=lambda pair: pair[0])
     if best[0] == 0:
         expected = "; ".join(table.sheet for table in templates[-1].tables)
-        raise Refused("template_unknown", "; ".join(book.sheet_names), expected)
+        raise RefusedError("template_unknown", "; ".join(book.sheet_names), expected)
     return Recognised(best[1], None)
 
 
@@ -59,7 +61,7 @@ def _tagged(grid: Grid, templates: Sequence[Template]) -> Recognised | None:
             if len(grid.rows) > 1 and grid.rows[1][0] == "tables":
                 declared = tuple(str(name) for name in grid.rows[1][1:] if name != "")
             return Recognised(template, declared)
-    raise Refused(
+    raise RefusedError(
         "template_unknown", " ".join(tag), "; ".join(f"{t.template_id} {t.version}" for t in templates)
     )
 
@@ -84,7 +86,9 @@ def _headings(columns: tuple[Column, ...]) -> Mapping[str, str]:
 
 
 def locate(grid: Grid, table: Table, search_rows: int) -> Location | None:
-    """The row that shares most headings with the table; None when fewer than half of the needed ones are there."""
+    """The row that shares most headings with the table; None when fewer than half of the needed ones
+    are there.
+    """
     headings = _headings(table.columns)
     best: Location | None = None
     for position, row in enumerate(grid.rows[:search_rows]):

@@ -1,4 +1,6 @@
-"""Reference data the reader and the writer need: units, periods and vocabulary lists, read from the dbt seeds."""
+"""Reference data the reader and the writer need: units, periods and vocabulary lists, read from the dbt
+seeds.
+"""
 
 from __future__ import annotations
 
@@ -94,7 +96,9 @@ class Vocabulary:
 
 @dataclass(frozen=True)
 class Reference:
-    """Everything a workbook is compared with. `fingerprint` changes when any of the seed files read changes."""
+    """Everything a workbook is compared with.
+    `fingerprint` changes when any of the seed files read changes.
+    """
 
     units: tuple[Unit, ...]
     unit_aliases: Mapping[str, tuple[str, ...]]
@@ -108,7 +112,8 @@ class Reference:
     def load(cls, seeds_dir: Path | str) -> Reference:
         """Read units.csv, unit_aliases.csv, periods.csv and every seed with the columns code and label_vi.
 
-        Raises FileNotFoundError / KeyError when a seed or a column is missing: that is a fault of the project.
+        Raises FileNotFoundError / KeyError when a seed or a column is missing: that is a fault of the
+        project.
         """
         seeds = Path(seeds_dir)
         digest = hashlib.sha256()
@@ -147,7 +152,9 @@ class Reference:
         )
 
     def unit_code_of(self, text: str) -> str | None:
-        """The code of the unit meant by a code, an exact name or an alias; None when unknown or shared by two."""
+        """The code of the unit meant by a code, an exact name or an alias; None when unknown or shared
+        by two.
+        """
         code = self._unit_codes.get(fold(text))
         if code is not None:
             return code
@@ -166,7 +173,9 @@ class Reference:
         return max(spans, key=lambda u: u.valid_from)
 
     def period_id_of(self, text: str) -> str | None:
-        """The period meant by `2020Q4`, `Quý IV/2020`, `Quý 4 năm 2020`, `Năm 2020`, `2016-2020`; None when unknown."""
+        """The period meant by `2020Q4`, `Quý IV/2020`, `Quý 4 năm 2020`, `Năm 2020`, `2016-2020`; None
+        when unknown.
+        """
         plain = " ".join(text.split()).strip(" .:")
         for candidate in _period_candidates(fold(plain)):
             if candidate in self.periods:

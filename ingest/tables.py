@@ -31,7 +31,9 @@ class ColumnPlace:
 
 @dataclass(frozen=True)
 class TableRows:
-    """Typed rows, column by column. `sheet_rows[i]` is the Excel row of `columns[name][i]`; landed columns only."""
+    """Typed rows, column by column. `sheet_rows[i]` is the Excel row of `columns[name][i]`; landed
+    columns only.
+    """
 
     name: str
     sheet_rows: list[int]
@@ -149,7 +151,9 @@ def _required_blanks(
     sheet_rows: list[int],
     issues: list[Issue],
 ) -> set[int]:
-    """Add an issue for each blank in a required column; rows that hold nothing but white space are returned."""
+    """Add an issue for each blank in a required column; rows that hold nothing but white space are
+    returned.
+    """
     blank: set[int] = set()
     for column in landed:
         if not column.required or column.name not in typed or None not in typed[column.name].values:

@@ -26,7 +26,7 @@ HEADING_ROW = 5
 _FONT = "Times New Roman"
 _INK, _LINE, _SHADE, _PALE, _GREY = "#1F3864", "#8EA9DB", "#D9E2F3", "#F5F8FD", "#7F7F7F"
 _LISTS_SHEET = "DanhMuc"
-_CREATED = datetime(2020, 1, 1)
+_CREATED = datetime.fromisoformat("2020-01-01T00:00:00")
 _LAST_INPUT_ROW = 5_000
 _PROTECTION = {
     "format_cells": True,
@@ -361,7 +361,8 @@ class _Writer:
         sheet.write_string(0, 0, table.title, title)
         sheet.set_row(0, 26, self.fmt(font_size=15))
         unit, code, period = self._unit_line_refs or ("", "", "")
-        line = f"Đơn vị: {self._text('unit_name')} ({self._text('unit_code')}) · Kỳ báo cáo: {self._text('period_id')}"
+        shown = (self._text(name) for name in ("unit_name", "unit_code", "period_id"))
+        line = "Đơn vị: {} ({}) · Kỳ báo cáo: {}".format(*shown)
         sheet.write_formula(
             1, 0, f'="Đơn vị: "&{unit}&" ("&{code}&") · Kỳ báo cáo: "&{period}', self.fmt(bold=True), line
         )
@@ -424,7 +425,9 @@ class _Writer:
         return [{}] * table.blank_lines if rows is None else rows
 
     def _grid_lines(self, rows: list[Row]) -> Iterator[Row]:
-        """Every printed row, filled from the given rows; given rows that are not printed follow at the end."""
+        """Every printed row, filled from the given rows; given rows that are not printed follow at the
+        end.
+        """
         given: dict[tuple[Any, ...], Row] = {}
         extra: list[Row] = []
         for row in rows:
@@ -442,7 +445,9 @@ class _Writer:
 
 
 def _number_format(item: Column | CoverField) -> str:
-    """Text stays text ("4/4" must not become a date); counts, numbers and dates show as they are read here."""
+    """Text stays text ("4/4" must not become a date); counts, numbers and dates show as they are read
+    here.
+    """
     return _NUMBER_FORMATS.get(item.type, "General" if item.type == "choice" else "@")
 
 

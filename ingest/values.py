@@ -138,7 +138,9 @@ def read_text(raw: object) -> str | Fault | None:
 
 
 def read_number(raw: object, scale: int = 1) -> Quantity | Fault | None:
-    """A number in the column's unit (`scale`), with its qualifier. Faults: number_unreadable, number_ambiguous."""
+    """A number in the column's unit (`scale`), with its qualifier.
+    Faults: number_unreadable, number_ambiguous.
+    """
     if isinstance(raw, str):
         text = clean(raw)
         return None if text is None else _number_of_text(text, scale)
@@ -163,7 +165,8 @@ def read_count(raw: object) -> Quantity | Fault | None:
         return Fault("number_unreadable")
     if abs(value - whole) > 1e-9 * max(1.0, abs(value)):
         digits = _plain_number(value)
-        # 1,362 in a count column: most likely 1.362 typed with the wrong separator, but that is not ours to decide.
+        # 1,362 in a count column: most likely 1.362 typed with the wrong separator, but that is not
+        # ours to decide.
         thousands = digits.replace(".", "") if re.fullmatch(r"\d{1,3}\.\d{3}", digits) else None
         return Fault("count_not_whole", (thousands,) if thousands else ())
     if whole < 0:
@@ -270,7 +273,9 @@ def _money(digits: str, scale: int) -> float | Fault | None:
 
 
 def read_date(raw: object) -> date | Fault | None:
-    """A day from a date cell, a serial number or Vietnamese text. Faults: date_unreadable, date_impossible."""
+    """A day from a date cell, a serial number or Vietnamese text.
+    Faults: date_unreadable, date_impossible.
+    """
     if isinstance(raw, datetime):
         return _dated(raw.year, raw.month, raw.day)
     if isinstance(raw, date):

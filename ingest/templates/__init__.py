@@ -142,7 +142,9 @@ class Template:
 
 @lru_cache(maxsize=32)
 def load_template(version: str, directory: Path | None = None) -> Template:
-    """Read `<directory>/<version>.yml` with everything it extends. Raises TemplateError on an impossible layout."""
+    """Read `<directory>/<version>.yml` with everything it extends.
+    Raises TemplateError on an impossible layout.
+    """
     return _template(_read(version, directory or _TEMPLATES_DIR, ()))
 
 

@@ -14,7 +14,8 @@ SEEDS = Path(__file__).resolve().parents[2] / "dbt_project" / "seeds"
 
 
 @pytest.mark.parametrize(
-    "typed", ["2020Q4", "Quý IV/2020", "Quý 4 năm 2020", "Qúy 4/2020", "quý iv năm 2020", "2020-Q4", "Q4/2020"]
+    "typed",
+    ["2020Q4", "Quý IV/2020", "Quý 4 năm 2020", "Qúy 4/2020", "quý iv năm 2020", "2020-Q4", "Q4/2020"],
 )
 def test_quarter_forms(reference: Reference, typed: str) -> None:
     assert reference.period_id_of(typed) == "2020Q4"

@@ -22,7 +22,9 @@ from ingest.vietnamese_text import clean
 Write = Callable[..., bytes]
 Read = Callable[..., Submission]
 
-_WORDS = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc", "Cn", "Co")), min_size=1, max_size=24)
+_WORDS = st.text(
+    st.characters(codec="utf-8", exclude_categories=("Cs", "Cc", "Cn", "Co")), min_size=1, max_size=24
+)
 _TEXT = _WORDS.map(clean).filter(lambda text: text is not None and not text.startswith(("=", "_x")))
 _STRATEGIES: dict[str, st.SearchStrategy[Any]] = {
     "text": _TEXT,
@@ -142,7 +144,9 @@ def test_published_figure_keeps_its_printed_text(write: Write, read: Read) -> No
 
 
 def test_same_arguments_give_the_same_bytes(write: Write) -> None:
-    rows = {"bieu02": [{"programme_code": "P1", "programme_name": "Tên", "registered_date": date(2020, 1, 1)}]}
+    rows = {
+        "bieu02": [{"programme_code": "P1", "programme_name": "Tên", "registered_date": date(2020, 1, 1)}]
+    }
     first = hashlib.sha256(write(rows=rows)).hexdigest()
     time.sleep(2.1)  # a zip time stamp has a step of two seconds
     assert hashlib.sha256(write(rows=rows)).hexdigest() == first
@@ -159,5 +163,7 @@ def test_form_protects_what_is_printed_and_offers_the_lists(write: Write) -> Non
     assert sheet.freeze_panes == "E6"
     assert sheet.print_title_rows == "$5:$5"
     assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
-    lists = {str(v.sqref): v.formula1 for v in book["Bieu02"].data_validations.dataValidation if v.type == "list"}
+    lists = {
+        str(v.sqref): v.formula1 for v in book["Bieu02"].data_validations.dataValidation if v.type == "list"
+    }
     assert any(area.startswith("H6:H") and "DanhMuc" in source for area, source in lists.items())

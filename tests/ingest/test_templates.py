@@ -44,7 +44,10 @@ def test_extending_states_only_the_differences(folder: Path, template: Template)
         "extends: nowhere\n",
         "extends: v1\nversion: broken\ntables: [{name: bieu02, colour: red}]\n",
         "extends: v1\nversion: broken\ntables: [{name: bieu02, columns: [{name: note, type: essay}]}]\n",
-        "extends: v1\nversion: broken\ntables: [{name: bieu02, columns: [{name: note, type: choice, list: x}]}]\n",
+        (
+            "extends: v1\nversion: broken\n"
+            "tables: [{name: bieu02, columns: [{name: note, type: choice, list: x}]}]\n"
+        ),
     ],
 )
 def test_impossible_layout_is_refused(folder: Path, text: str) -> None:

@@ -43,7 +43,8 @@ def test_two_possible_readings_are_never_guessed(typed: str, candidates: tuple[s
 
 
 @pytest.mark.parametrize(
-    "typed", ["hàng ngàn", "Quân khu 9", "5 không, 3 sạch", "16,86% tiêu chí/xã", "mười", "hơn", True, "3 triệu 2 tỷ"]
+    "typed",
+    ["hàng ngàn", "Quân khu 9", "5 không, 3 sạch", "16,86% tiêu chí/xã", "mười", "hơn", True, "3 triệu 2 tỷ"],
 )
 def test_what_is_not_a_number_stays_unread(typed: object) -> None:
     reading = read_number(typed)

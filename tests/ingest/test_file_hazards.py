@@ -1,0 +1,178 @@
+"""Each fault of a file keeps it out of the counts, with its code, and never raises."""
+
+from __future__ import annotations
+
+import io
+import random
+import zipfile
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import pytest
+from openpyxl import Workbook
+
+from ingest import reading
+from ingest.limits import Limits
+from ingest.reading import Submission
+
+Write = Callable[..., bytes]
+Read = Callable[..., Submission]
+Edit = Callable[..., bytes]
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
+
+
+def zipped(**files: bytes) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as package:
+        for name, data in files.items():
+            package.writestr(name, data)
+    return stream.getvalue()
+
+
+def rezipped(data: bytes, change: Callable[[str, bytes], bytes]) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            new.writestr(name, change(name, old.read(name)))
+    return stream.getvalue()
+
+
+def foreign_workbook() -> bytes:
+    stream = io.BytesIO()
+    book = Workbook()
+    book.active.append(["Họ tên", "Lương"])
+    book.save(stream)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("data", "code", "observed"),
+    [
+        (b"", "file_empty", "0 byte"),
+        ("Kính gửi".encode(), "file_wrong_type", "text"),
+        (b"%PDF-1.7 ...", "file_wrong_type", "pdf"),
+        (_OLE + "EncryptedPackage".encode("utf-16-le"), "file_encrypted", "EncryptedPackage"),
+        (_OLE + "Workbook".encode("utf-16-le"), "file_wrong_type", "xls"),
+        (b"PK\x03\x04 not a zip at all", "file_unreadable", "zip: BadZipFile"),
+        (zipped(**{"word/document.xml": b"x"}), "file_wrong_type", "docx"),
+        (zipped(**{"xl/workbook.xml": b"<x/>", "../../etc/passwd": b"x"}), "file_unsafe", "../../etc/passwd"),
+        (zipped(**{"xl/workbook.xml": b"<x/>", "xl/big.xml": b"0" * 20_000_000}), "file_unsafe", None),
+        (zipped(**{"xl/workbook.xml": b"<x/>", **{f"n{i}": b"" for i in range(2_100)}}), "file_unsafe", None),
+        (zipped(**{"xl/workbook.xml": b"<not closed"}), "file_unreadable", None),
+        (foreign_workbook(), "template_unknown", "Sheet"),
+    ],
+)  # fmt: skip
+def test_bytes_that_are_no_submission(read: Read, data: bytes, code: str, observed: str | None) -> None:
+    submission = read(data)
+    assert (submission.state, submission.quarantine_code) == ("quarantined", code)
+    if observed is not None:
+        assert submission.issues[0].observed == observed
+
+
+def test_too_large(write: Write, read: Read) -> None:
+    assert read(write(), limits=Limits(max_file_bytes=1_000)).quarantine_code == "file_too_large"
+
+
+def test_absurd_dimensions_are_refused_before_anything_allocates_them(write: Write, read: Read) -> None:
+    def far(name: str, data: bytes) -> bytes:
+        return data.replace(
+            b"</sheetData>", b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
+        )
+
+    submission = read(rezipped(write(), far))
+    assert submission.quarantine_code == "file_unsafe"
+
+
+def test_a_document_type_is_refused(write: Write, read: Read) -> None:
+    def declare(name: str, data: bytes) -> bytes:
+        if not name.startswith("xl/worksheets/"):
+            return data
+        return data.replace(b"<worksheet", b'<!DOCTYPE w [<!ENTITY a "b">]><worksheet', 1)
+
+    assert read(rezipped(write(), declare)).quarantine_code == "file_unsafe"
+
+
+@pytest.mark.parametrize(
+    ("unit", "period", "cover", "code", "cell"),
+    [
+        ("777", "2020Q4", {}, "unit_unknown", "B9"),
+        ("899", "2020Q4", {"unit_code": "", "unit_name": ""}, "unit_missing", "B9"),
+        ("899", "2020Q7", {}, "period_unknown", "B11"),
+        ("899", "2020Q4", {"period_id": None}, "period_missing", "B11"),
+        ("899", "2021Q2", {}, "period_future", "B11"),
+    ],
+)  # fmt: skip
+def test_who_and_when_must_be_known(
+    write: Write, read: Read, unit: str, period: str, cover: dict[str, Any], code: str, cell: str
+) -> None:
+    submission = read(write(unit, period, cover=cover, rows={}))
+    assert submission.quarantine_code == code
+    assert [(i.sheet, i.cell) for i in submission.issues] == [("TrangBia", cell)]
+
+
+def test_period_begins_at_midnight_in_vietnam(write: Write, read: Read) -> None:
+    data = write("899", "2021Q1", rows={})
+    assert read(data, datetime.fromisoformat("2020-12-31T16:59:00")).quarantine_code == "period_future"
+    assert read(data, datetime.fromisoformat("2020-12-31T17:00:00")).state == "accepted"
+
+
+def test_unit_by_name_when_the_code_is_blank(write: Write, read: Read) -> None:
+    submission = read(write(cover={"unit_code": None, "unit_name": "TP. Rạch Giá"}, rows={}))
+    assert (submission.state, submission.cover.unit_code) == ("accepted", "899")
+
+
+def test_missing_sheet_and_missing_heading(write: Write, read: Read, edit: Edit) -> None:
+    def without_sheet(book: Any) -> None:
+        del book["Bieu03"]
+
+    def without_heading(book: Any) -> None:
+        book["Bieu01"]["F5"] = "Cột lạ"
+
+    gone = read(edit(write(rows={}), without_sheet))
+    assert [(i.code, i.sheet) for i in gone.issues] == [("sheet_missing", "Bieu03")]
+    renamed = read(edit(write(rows={}), without_heading))
+    assert [(i.code, i.sheet, i.row_number, i.expected) for i in renamed.issues] == [
+        ("heading_missing", "Bieu01", 5, "Lũy kế từ đầu năm")
+    ]
+
+
+def test_a_workbook_that_lost_its_tag_is_known_by_its_sheets(write: Write, read: Read, edit: Edit) -> None:
+    def untag(book: Any) -> None:
+        del book["_dvk"]
+
+    assert read(edit(write(rows={}), untag)).template_version == "v1"
+
+
+def test_a_tag_of_another_version_is_not_guessed(write: Write, read: Read, edit: Edit) -> None:
+    def retag(book: Any) -> None:
+        book["_dvk"]["B1"] = "v99"
+
+    submission = read(edit(write(rows={}), retag))
+    assert (submission.quarantine_code, submission.issues[0].observed) == ("template_unknown", "dvk v99")
+
+
+def test_a_bug_in_the_reader_is_a_quarantine_not_a_crash(
+    write: Write, read: Read, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(reading, "read_table", fail)
+    submission = read(write(rows={}))
+    assert submission.quarantine_code == "file_unreadable"
+    assert submission.issues[0].observed == "ZeroDivisionError"
+
+
+def test_damaged_bytes_never_raise(write: Write, read: Read) -> None:
+    data = write(rows={"bieu02": [{"programme_code": "P1", "programme_name": "Tên"}]})
+    chance = random.Random(20)
+    states = set()
+    for _ in range(300):
+        damaged = bytearray(data)
+        for _ in range(chance.randint(1, 20)):
+            damaged[chance.randrange(len(damaged))] = chance.randrange(256)
+        if chance.random() < 0.3:
+            del damaged[chance.randrange(len(damaged)) :]
+        states.add(read(bytes(damaged)).state)
+    assert "quarantined" in states
