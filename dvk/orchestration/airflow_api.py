@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -13,8 +14,15 @@ from dvk.orchestration.airflow_environment import USER, AirflowEnvironment
 Json = dict[str, Any]
 
 
+GET_TRIES = 5
+
+
 class AirflowRequestError(RuntimeError):
-    """Airflow answered a request with an error; the message is its reason."""
+    """Airflow answered a request with an error; the message is its reason, `status` the HTTP code."""
+
+    def __init__(self, message: str, status: int) -> None:
+        super().__init__(message)
+        self.status = status
 
 
 class AirflowApi:
@@ -84,6 +92,8 @@ class AirflowApi:
     def run_caused_by(self, dag_id: str, source_run_id: str) -> str | None:
         """Id of the run of this DAG that an asset event of the given run started, once there is one."""
         for run in self.runs(dag_id):
+            if run["start_date"] is None:
+                continue  # Airflow 3.3 answers 500 about the events of a run that has not started.
             path = f"/dags/{dag_id}/dagRuns/{urllib.parse.quote(run['dag_run_id'], safe='')}"
             events = self._get(f"{path}/upstreamAssetEvents")["asset_events"]
             if any(event["source_run_id"] == source_run_id for event in events):
@@ -108,7 +118,16 @@ class AirflowApi:
             return None
 
     def _get(self, path: str, **query: Any) -> Json:
-        return self._call("GET", f"{path}?{urllib.parse.urlencode(query)}" if query else path, None)
+        """Ask, and ask again after a failure of the server: SQLite is locked now and then."""
+        where = f"{path}?{urllib.parse.urlencode(query)}" if query else path
+        for tries_left in reversed(range(GET_TRIES)):
+            try:
+                return self._call("GET", where, None)
+            except AirflowRequestError as error:
+                if error.status < 500 or not tries_left:
+                    raise
+                time.sleep(0.5)
+        raise AssertionError("unreachable")
 
     def _call(self, method: str, path: str, body: Json | None) -> Json:
         if not self._token:
@@ -130,4 +149,4 @@ class AirflowApi:
                 return content
         except urllib.error.HTTPError as error:
             reason = error.read().decode(errors="replace")
-            raise AirflowRequestError(f"{method} {path}: {error.code} {reason[:500]}") from error
+            raise AirflowRequestError(f"{method} {path}: {error.code} {reason[:500]}", error.code) from error

@@ -54,7 +54,6 @@ select
     ) as given_in_stage_count,
     sum(case when fielded.is_counted and fielded.entry_kind = 'ended' then 1 else 0 end) as ended_count,
     sum(case when fielded.is_counted and fielded.entry_kind = 'revived' then 1 else 0 end) as revived_count,
-    sum(case when not fielded.is_counted and fielded.entry_kind = 'first' then 1 else 0 end) as replica_count,
     sum(
         case when fielded.is_counted and fielded.entry_kind = 'first' and leavers.programme_id is not null then 1 else 0 end
     ) as leaving_later_count

@@ -1,8 +1,8 @@
 -- A wrong claim as a signed list of countings: what the method counted (+1) less what is true (-1).
--- Grain: wrong claim x view. A view says which unit, level, quarter and population were counted, and over what (view_basis).
+-- Grain: wrong claim x view. A view says which unit, indicator, level and quarter were counted, and over what (view_basis).
 -- Claims without a nameable gap (typing_slip, carried_forward, unexplained) have no view.
 {% set claim = ["unit_code", "period_id", "indicator", "level", "field", "basis"] %}
--- method: [[sign, basis counted instead]], '=' is the claim's own basis
+-- methods that count something else in place of the truth: what they count
 {% set replaced = {
     "sum_of_annual": "annual_sum",
     "annual_in_cumulative": "year_to_date",
@@ -19,6 +19,7 @@ with wrong as (
         diagnosed.rung,
         diagnosed.reported_count,
         diagnosed.other_unit_code,
+        diagnosed.is_located_only,
         -- of a tie, the first in alphabetical order is listed
         case
             when diagnosed.counting_method like '%|%'
@@ -67,20 +68,21 @@ views as (
             '{{ view_basis }}' as view_basis,
             unit_code as view_unit_code,
             level as view_level,
+            indicator as view_indicator,
             quarter_index as view_quarter_index,
-            true as view_is_counted
+            cast(null as varchar) as view_located_unit_code
         from wrong
         where listed_method = '{{ code }}'
         union all
     {% endfor %}
-    select wrong.*, -1, basis, unit_code, level, quarter_index, true
+    select wrong.*, -1, basis, unit_code, level, indicator, quarter_index, null
     from wrong
     where
         listed_method in (
             {% for code in replaced %}'{{ code }}', {% endfor %}'stale_copy', 'shifted_period'
         )
     union all
-    select wrong.*, 1, wrong.basis, wrong.unit_code, wrong.level, copied_quarters.copied_quarter_index, true
+    select wrong.*, 1, wrong.basis, wrong.unit_code, wrong.level, wrong.indicator, copied_quarters.copied_quarter_index, null
     from wrong
     inner join copied_quarters
         on
@@ -89,28 +91,28 @@ views as (
             {% endfor %}
             copied_quarters.nearness = 1
     union all
-    select wrong.*, 1, wrong.basis, wrong.unit_code, levels.code, wrong.quarter_index, true
+    select wrong.*, 1, wrong.basis, wrong.unit_code, levels.code, wrong.indicator, wrong.quarter_index, null
     from wrong
     inner join {{ ref('levels') }} as levels on wrong.rung < levels.rung
     where wrong.listed_method = 'levels_added'
     union all
-    select wrong.*, 1, basis, unit_code, level, quarter_index, false
+    select wrong.*, 1, basis, unit_code, 'all', 'programmes_replicated', quarter_index, null
     from wrong
     where listed_method = 'replications_as_new'
     union all
-    select wrong.*, 1, basis, other_unit_code, level, quarter_index, true
+    select wrong.*, 1, basis, other_unit_code, level, indicator, quarter_index, case when is_located_only then unit_code end
     from wrong
     where listed_method = 'other_unit_included'
     union all
-    select wrong.*, 1, 'given', unit_code, level, quarter_index, true
+    select wrong.*, 1, 'given', unit_code, level, indicator, quarter_index, null
     from wrong
     where listed_method = 'transferred_included'
     union all
-    select wrong.*, -1, 'leaving_later', unit_code, level, quarter_index, true
+    select wrong.*, -1, 'leaving_later', unit_code, level, indicator, quarter_index, null
     from wrong
     where listed_method = 'transferred_excluded'
     union all
-    select wrong.*, 1, 'stage_to_date', wrong.unit_code, wrong.level, previous_stages.last_quarter_index, true
+    select wrong.*, 1, 'stage_to_date', wrong.unit_code, wrong.level, wrong.indicator, previous_stages.last_quarter_index, null
     from wrong
     inner join previous_stages on wrong.stage_id = previous_stages.stage_id
     where wrong.listed_method = 'stage_not_reset'

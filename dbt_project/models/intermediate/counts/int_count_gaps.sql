@@ -10,44 +10,18 @@ with weighed as (
         entries.sheet,
         entries.cell,
         entries.quarter_index,
-        views.sign * case views.view_basis
-            when 'in_period' then
-                case when entries.entry_kind = 'first' and entries.quarter_index = views.view_quarter_index then 1 else 0 end
-            when 'year_to_date' then
-                case when entries.entry_kind = 'first' and entries.year_number = views.view_year_number then 1 else 0 end
-            when 'stage_to_date' then
-                case
-                    when entries.stage_id <> views.view_stage_id then 0
-                    when entries.entry_kind = 'first' then 1
-                    when entries.milestone_stage_id <> views.view_stage_id then 0
-                    when entries.entry_kind = 'received' then 1
-                    when entries.entry_kind = 'given' then -1
-                    else 0
-                end
-            when 'annual_sum' then
-                case when entries.entry_kind = 'annual' and entries.stage_id = views.view_stage_id then 1 else 0 end
-            when 'active' then
-                case
-                    when entries.entry_kind in ('first', 'received', 'revived') then 1
-                    when entries.entry_kind in ('given', 'ended') then -1
-                    else 0
-                end
-            when 'given' then
-                case
-                    when entries.entry_kind = 'given' and entries.stage_id = views.view_stage_id
-                        and entries.milestone_stage_id = views.view_stage_id then 1
-                    else 0
-                end
-            else 0
-        end as weight
+        views.sign
+        * {{ count_weight("views.view_basis", "views.view_quarter_index", "views.view_year_number", "views.view_stage_id") }}
+            as weight
     from {{ ref('int_count_gap_views') }} as views
     inner join {{ ref('int_count_entries') }} as entries
         on
             views.view_unit_code = entries.unit_code
-            and views.indicator = entries.indicator
+            and views.view_indicator = entries.indicator
             and views.view_level = entries.level
             and (views.field = 'total' or views.field = entries.field)
-            and views.view_is_counted = entries.is_counted
+            and entries.is_counted
+            and (views.view_located_unit_code is null or views.view_located_unit_code = entries.located_unit_code)
             and entries.quarter_index <= views.view_quarter_index
     where views.view_basis <> 'leaving_later'
 
@@ -65,7 +39,7 @@ with weighed as (
     inner join {{ ref('int_count_entries') }} as entries
         on
             views.view_unit_code = entries.unit_code
-            and views.indicator = entries.indicator
+            and views.view_indicator = entries.indicator
             and views.view_level = entries.level
             and (views.field = 'total' or views.field = entries.field)
             and views.view_stage_id = entries.stage_id

@@ -18,9 +18,9 @@
         "stage_to_date": "rungs.stage_distinct_count",
     },
     "replications_as_new": {
-        "in_period": "derived.new_count + derived.replica_new_count",
-        "year_to_date": "derived.year_to_date_new_count + derived.replica_year_to_date_count",
-        "stage_to_date": "derived.stage_distinct_count + derived.replica_stage_count",
+        "in_period": "derived.new_count + replicas.new_count",
+        "year_to_date": "derived.year_to_date_new_count + replicas.year_to_date_new_count",
+        "stage_to_date": "derived.stage_distinct_count + replicas.stage_distinct_count",
     },
     "transferred_included": {"stage_to_date": "derived.stage_distinct_count + derived.given_stage_count"},
     "transferred_excluded": {"stage_to_date": "derived.stage_distinct_count - derived.leaving_later_stage_count"},
@@ -115,6 +115,13 @@ candidates as (
                     and wrong.indicator = rungs.indicator
                     and wrong.level = rungs.level
                     and wrong.field = rungs.field
+        {% elif code == "replications_as_new" %}
+            inner join {{ ref('int_counts_derived') }} as replicas
+                on
+                    wrong.unit_code = replicas.unit_code
+                    and wrong.quarter_index = replicas.quarter_index
+                    and wrong.field = replicas.field
+                    and replicas.indicator = 'programmes_replicated'
         {% elif code == "carried_forward" %}
             left join {{ ref('int_counts_compared') }} as in_period
                 on
@@ -160,7 +167,8 @@ select
     field,
     basis,
     counting_method,
-    cast(null as varchar) as other_unit_code
+    cast(null as varchar) as other_unit_code,
+    false as is_located_only
 from candidates
 where hypothesised_count = reported_count
 
@@ -174,5 +182,6 @@ select
     field,
     basis,
     'other_unit_included' as counting_method,
-    other_unit_code
+    other_unit_code,
+    is_located_only
 from {{ ref('int_count_borrowings') }}

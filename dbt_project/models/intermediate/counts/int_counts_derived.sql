@@ -1,7 +1,7 @@
 -- The truth from the register (counting.md, section 1). Grain: unit x quarter x indicator x level x field.
 {% set flows = [
     "new_count", "annual_entry_count", "received_count", "given_count", "received_in_stage_count", "given_in_stage_count",
-    "ended_count", "revived_count", "replica_count", "leaving_later_count",
+    "ended_count", "revived_count", "leaving_later_count",
 ] %}
 
 with dense as (
@@ -49,9 +49,6 @@ select
     cast(sum(new_count + received_count - given_count - ended_count + revived_count) over all_time as bigint) as active_count,
     cast(sum(annual_entry_count) over this_year as bigint) as annual_entry_count,
     cast(sum(annual_entry_count) over this_stage as bigint) as sum_of_annual_count,
-    cast(replica_count as bigint) as replica_new_count,
-    cast(sum(replica_count) over this_year as bigint) as replica_year_to_date_count,
-    cast(sum(replica_count) over this_stage as bigint) as replica_stage_count,
     cast(sum(given_in_stage_count) over this_stage as bigint) as given_stage_count,
     cast(sum(leaving_later_count - given_in_stage_count) over this_stage as bigint) as leaving_later_stage_count
 from dense

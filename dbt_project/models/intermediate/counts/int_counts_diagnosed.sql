@@ -42,7 +42,8 @@ chosen as (
         {{ grain | join(", ") }},
         {{ joined_text("counting_method") }} as counting_method,
         max(explains_periods) as explains_periods,
-        max(other_unit_code) as other_unit_code
+        max(other_unit_code) as other_unit_code,
+        max(case when is_located_only then 1 else 0 end) as located_flag
     from weighed
     where explains_periods = best_explains_periods
     group by {{ grain | join(", ") }}
@@ -57,7 +58,8 @@ select
         case when compared.is_wrong then 'unexplained' end
     ) as counting_method,
     chosen.explains_periods as method_explains_periods,
-    chosen.other_unit_code
+    chosen.other_unit_code,
+    coalesce(chosen.located_flag = 1, false) as is_located_only
 from {{ ref('int_counts_compared') }} as compared
 left join chosen
     on

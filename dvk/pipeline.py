@@ -1,0 +1,257 @@
+"""The platform's steps as plain functions. The DAGs and the command line are two thin doors to them.
+
+Everything passed between steps is small and JSON-able; data stays in the lake and the warehouse.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from dvk.settings import Settings
+
+if TYPE_CHECKING:
+    from exports.publication import Difference
+
+JsonObject = dict[str, object]
+
+
+class PipelineError(RuntimeError):
+    """A step could not do its work; the message is one line for the person who runs it."""
+
+
+def default_as_of() -> str:
+    """The moment a build without an explicit as_of stands for: now, in UTC, to the second."""
+    return datetime.now(UTC).replace(microsecond=0).isoformat()
+
+
+def moment(as_of: str | datetime) -> datetime:
+    """`as_of` as a moment with a zone. Raises PipelineError when it cannot be read or has no zone."""
+    try:
+        parsed = as_of if isinstance(as_of, datetime) else datetime.fromisoformat(as_of)
+    except ValueError as error:
+        raise PipelineError(f"as_of “{as_of}” is not a moment; write e.g. 2021-01-20T00:00:00+07:00") from error
+    if parsed.tzinfo is None:
+        raise PipelineError(f"as_of “{as_of}” has no time zone; write e.g. 2021-01-20T00:00:00+07:00")
+    return parsed
+
+
+def _utc(as_of: str | datetime) -> datetime:
+    return moment(as_of).astimezone(UTC).replace(tzinfo=None)
+
+
+# --- the lake -------------------------------------------------------------------------------------------------------
+
+
+def list_batches(settings: Settings, batch_size: int = 50) -> list[list[JsonObject]]:
+    """Files of the inbox that the lake does not know yet, in batches. Each file is a JSON object."""
+    from ingest.pipeline import plan_batches, scan_inbox
+    from ingest.reference import Reference
+
+    settings.inbox.mkdir(parents=True, exist_ok=True)
+    arrivals = scan_inbox(settings.inbox, settings.lake, Reference.load(settings.seeds))
+    return [
+        [{**asdict(arrival), "path": str(arrival.path), "received_at": arrival.received_at.isoformat()} for arrival in batch]
+        for batch in plan_batches(arrivals, batch_size)
+    ]
+
+
+def ingest_batch(settings: Settings, batch: Sequence[Mapping[str, Any]]) -> JsonObject:
+    """Read one batch into the lake; returns counts of files, rows and issues."""
+    from ingest.pipeline import Arrival
+    from ingest.pipeline import ingest_batch as land_batch
+    from ingest.reference import Reference
+
+    arrivals = [
+        Arrival(**{**file, "path": Path(file["path"]), "received_at": datetime.fromisoformat(file["received_at"])})
+        for file in batch
+    ]
+    result = land_batch(arrivals, settings.lake, Reference.load(settings.seeds))
+    return {
+        "files": len(result.files),
+        "accepted": result.accepted,
+        "quarantined": result.quarantined,
+        "rows": result.row_count,
+        "issues": result.issue_count,
+    }
+
+
+# --- the warehouse --------------------------------------------------------------------------------------------------
+
+
+def _rules() -> tuple[list[Any], str]:
+    from expectations.catalogue import load_rules, pack_version
+
+    rules = load_rules()
+    return rules, pack_version(rules)
+
+
+def _inputs(settings: Settings) -> list[dict[str, Any]]:
+    """Submissions the warehouse was built from, in order."""
+    import duckdb
+
+    with duckdb.connect(str(settings.warehouse), read_only=True) as connection:
+        cursor = connection.execute(
+            "select submission_id, sha256, unit_code, period_id, submission_version, state, received_at, batch_id"
+            " from intermediate.int_submissions_versioned order by submission_id"
+        )
+        names = [column[0] for column in cursor.description or []]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def _evaluation_folder(settings: Settings, as_of: str | datetime) -> Path:
+    """Where the findings of this very state of the lake, moment and rule pack belong (content-addressed)."""
+    _, pack = _rules()
+    digest = hashlib.sha256(f"{_utc(as_of).isoformat()}|{pack}".encode())
+    for row in _inputs(settings):
+        digest.update(f"|{row['submission_id']}:{row['batch_id']}".encode())
+    return settings.lake / "findings" / digest.hexdigest()[:16]
+
+
+def transform(settings: Settings, select: str, as_of: str | datetime) -> JsonObject:
+    """Build a part of the warehouse: `staging` (sources to intermediate) or `marts` (after the rules ran).
+
+    Raises TransformationError naming the nodes that failed, PipelineError on a bad as_of.
+    """
+    from dvk import transformation
+
+    built_as_of = moment(as_of)
+    if select == "staging":
+        from ingest.lake import prepare
+
+        prepare(settings.lake)
+        findings = settings.work / "no-findings"
+    else:
+        findings = _evaluation_folder(settings, as_of)
+    nodes = transformation.run_dbt(
+        settings, "build", transformation.SELECTIONS[select], built_as_of, findings, exclude=transformation.EXCLUSIONS[select]
+    )
+    return {"step": select, "nodes": nodes}
+
+
+def evaluate_rules(
+    settings: Settings, as_of: str | datetime, on_rule: Callable[[str, int], None] | None = None
+) -> JsonObject:
+    """Run every rule in force over the warehouse; findings and GX's evidence go to the lake. Returns counts."""
+    from expectations.evaluation import evaluate, in_force, write_evidence
+    from expectations.evidence import validate
+
+    rules, pack = _rules()
+    folder = _evaluation_folder(settings, as_of)
+    result = evaluate(
+        settings.warehouse,
+        rules,
+        _utc(as_of),
+        settings.seeds,
+        folder,
+        on_rule=None if on_rule is None else lambda rule, count: on_rule(rule.id, count),
+    )
+    evidence = settings.lake / "validations" / f"{folder.name}.json"
+    if not evidence.exists():
+        write_evidence(validate(settings.warehouse, in_force(rules, _utc(as_of))), evidence)
+    return {"rule_pack": pack, "findings": result.finding_count, **result.by_severity}
+
+
+def build(settings: Settings, as_of: str | datetime) -> JsonObject:
+    """The whole warehouse as of a moment: staging, rules, marts. Returns the counts of the rules."""
+    transform(settings, "staging", as_of)
+    counts = evaluate_rules(settings, as_of)
+    transform(settings, "marts", as_of)
+    return counts
+
+
+# --- publications ---------------------------------------------------------------------------------------------------
+
+
+def publish(
+    settings: Settings, period: str, as_of: str | datetime, approved_by: str, reason: str, preparer: str | None = None
+) -> JsonObject:
+    """Publish a period from the warehouse as built for `as_of`; same inputs, code and rules give the same revision."""
+    from dvk.versions import code_version
+    from exports.errors import ExportError
+    from exports.publication import publish as make_publication
+
+    _, pack = _rules()
+    inputs = [
+        {key: row[key] for key in ("submission_id", "sha256", "unit_code", "period_id", "submission_version")}
+        for row in _inputs(settings)
+        if row["state"] == "accepted"
+    ]
+    try:
+        result = make_publication(
+            settings.warehouse,
+            settings.publications,
+            period,
+            as_of=moment(as_of).isoformat(),
+            code_version=code_version(settings.project_root),
+            rule_pack_version=pack,
+            inputs=inputs,
+            approved_by=approved_by,
+            approved_at=default_as_of(),
+            reason=reason,
+            preparer=preparer,
+        )
+    except ExportError as error:
+        raise PipelineError(str(error)) from error
+    return {
+        "period": result.period_id,
+        "revision": result.revision,
+        "path": str(result.path),
+        "created": result.created,
+        "digest": result.content_digest,
+    }
+
+
+def reproduce(settings: Settings, period: str, revision: int) -> list[Difference]:
+    """Rebuild a publication in a scratch home over the same lake and compare every byte; empty = proved equal.
+
+    Raises PipelineError when there is no such publication or when another version of code or rules is installed.
+    """
+    import tempfile
+
+    from dvk.versions import code_version
+    from exports.manifest import read_manifest
+    from exports.publication import reproduce as compare
+
+    folder = settings.publications / period / f"r{revision}"
+    if not (folder / "manifest.json").is_file():
+        raise PipelineError(f"there is no publication {period} r{revision} in {settings.publications}")
+    manifest = read_manifest(folder)
+    _, pack = _rules()
+    installed = code_version(settings.project_root)
+    for what, made_with, here in (
+        ("code", manifest["code_version"], installed),
+        ("rule pack", manifest["rule_pack_version"], pack),
+    ):
+        if made_with != here:
+            raise PipelineError(
+                f"{period} r{revision} was made with {what} {made_with}; here is {here}. Check out that version to reproduce it."
+            )
+    with tempfile.TemporaryDirectory(prefix="dvk-reproduce-") as scratch:
+        copy = _scratch_home(settings, Path(scratch))
+        build(copy, manifest["as_of"])
+        return compare(copy.warehouse, settings.publications, period, revision)
+
+
+def _scratch_home(settings: Settings, scratch: Path) -> Settings:
+    """A home of its own for the warehouse, over copies of the lake's rows (links where the file system allows)."""
+    import os
+    import shutil
+
+    def place(source: str, target: str) -> None:
+        try:
+            os.link(source, target)
+        except OSError:
+            shutil.copyfile(source, target)
+
+    shutil.copytree(
+        settings.lake,
+        scratch / "lake",
+        copy_function=place,
+        ignore=shutil.ignore_patterns("originals", "findings", "validations", "*.lock"),
+    )
+    return Settings(scratch, settings.inbox, settings.project_root)

@@ -1,0 +1,33 @@
+"""Version of the code that builds: a hash of every source that can change an output."""
+
+from __future__ import annotations
+
+import hashlib
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+# Folders and file endings whose content decides what a build gives. Rule files have their own version.
+_SOURCES: dict[str, tuple[str, ...]] = {
+    "dbt_project/models": (".sql", ".yml"),
+    "dbt_project/macros": (".sql",),
+    "dbt_project/seeds": (".csv",),
+    "ingest": (".py", ".yml"),
+    "expectations": (".py",),
+    "exports": (".py", ".yml"),
+    "dvk": (".py",),
+}
+
+
+def code_version(project_root: Path) -> str:
+    """Release number and content hash, e.g. `1.0.0+3f2a9c1b7d20`."""
+    digest = hashlib.sha256()
+    for folder, endings in _SOURCES.items():
+        for path in sorted((project_root / folder).rglob("*")):
+            if path.suffix in endings and path.is_file():
+                digest.update(path.relative_to(project_root).as_posix().encode())
+                digest.update(path.read_bytes())
+    try:
+        release = version("dvk")
+    except PackageNotFoundError:
+        release = "0"
+    return f"{release}+{digest.hexdigest()[:12]}"
