@@ -1,0 +1,1 @@
+"""Outputs: `rpt_` tables rendered into files and released as publications. Formats, never computes."""

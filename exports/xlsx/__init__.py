@@ -1,0 +1,1 @@
+"""Print-ready Vietnamese workbooks from definitions, with XlsxWriter."""

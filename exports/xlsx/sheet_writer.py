@@ -1,0 +1,234 @@
+"""One worksheet: heading in the form of an official annex, blocks one under another, and the print setup."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import duckdb
+from xlsxwriter.workbook import Workbook
+
+from exports.context import Context
+from exports.definition import Chart, Glossary, PageBreak, Paragraphs, Sheet, Signatures, Table
+from exports.safe_text import xlsx_text
+from exports.xlsx.geometry import MARGINS_INCHES, ROW_PIXELS, ROW_POINTS, pixels, print_scale, wrapped_lines
+from exports.xlsx.styles import Styles
+from exports.xlsx.table_layout import LaidTable, lay_table
+from exports.xlsx.table_writer import PlacedTable, TableWriter
+
+_DEFAULT_GRID = (14.0,) * 9
+
+
+@dataclass(frozen=True)
+class PendingChart:
+    """A chart with its place, drawn after every table of the workbook has been written."""
+
+    sheet: str
+    row: int
+    width: int
+    chart: Chart
+
+
+class SheetWriter:
+    """Writes one sheet of a definition."""
+
+    def __init__(
+        self,
+        workbook: Workbook,
+        styles: Styles,
+        context: Context,
+        connection: duckdb.DuckDBPyConnection,
+        register: Callable[[str, PlacedTable], None],
+        *,
+        parameters: Mapping[str, str],
+        words: Mapping[str, str],
+    ) -> None:
+        self._workbook = workbook
+        self._styles = styles
+        self._context = context
+        self._connection = connection
+        self._register = register
+        self._parameters = parameters
+        self._words = words
+
+    def write(self, sheet: Sheet, name: str, document_title: str) -> tuple[int, list[PendingChart]]:
+        """Write the sheet; returns the rows of data in its tables and the charts still to be drawn."""
+        tables = {
+            block.table_id: lay_table(self._connection, block, self._parameters)
+            for block in sheet.blocks
+            if isinstance(block, Table)
+        }
+        grid = list(sheet.grid) or self._widest(tables)
+        worksheet = self._workbook.add_worksheet(name)
+        for position, width in enumerate(grid):
+            worksheet.set_column(position, position, width)
+        self._sheet, self._grid = worksheet, grid
+        row = self._letterhead(document_title) if sheet.letterhead else 0
+        row = self._heading(sheet, row)
+        writer = TableWriter(worksheet, self._styles, self._context, grid)
+        charts: list[PendingChart] = []
+        breaks: list[int] = []
+        rows = 0
+        main: PlacedTable | None = None
+        for block in sheet.blocks:
+            match block:
+                case Table():
+                    placed = writer.write(tables[block.table_id], row)
+                    self._register(block.table_id, placed)
+                    breaks += placed.breaks
+                    rows += placed.rows
+                    row = placed.next_row + 1
+                    if block.freeze is not None:
+                        worksheet.freeze_panes(placed.first_row, block.freeze)
+                        main = placed
+                    if block.autofilter and not placed.is_empty:
+                        worksheet.autofilter(placed.first_row - 1, 0, placed.last_row, placed.last_column)
+                case Chart():
+                    charts.append(PendingChart(name, row, sum(pixels(width) for width in grid) - 6, block))
+                    row += -(-(block.height + 8) // ROW_PIXELS) + 1
+                case Paragraphs():
+                    row = self._paragraphs(block, row)
+                case Glossary():
+                    row = self._glossary(block, row)
+                case Signatures():
+                    row = self._signatures(block, row)
+                case PageBreak():
+                    breaks.append(row)
+        self._print_setup(sheet, main, breaks)
+        return rows, charts
+
+    def _widest(self, tables: Mapping[str, LaidTable]) -> list[float]:
+        return max((table.widths for table in tables.values()), key=len, default=list(_DEFAULT_GRID))
+
+    def _fill(self, text: str) -> str:
+        return self._context.fill(text, **self._words)
+
+    def _across(self, row: int, text: str, height: float | None = None, **properties: object) -> int:
+        """Write text over the whole width; wrapped text gets the height it needs. Returns the next row."""
+        size = float(str(properties.get("font_size", 11)))
+        style = self._styles.get(text_wrap=True, **properties)
+        lines = wrapped_lines(text, sum(self._grid), size)
+        self._sheet.set_row(row, height or max(ROW_POINTS, lines * size * 1.36 + 2))
+        if len(self._grid) > 1:
+            self._sheet.merge_range(row, 0, row, len(self._grid) - 1, "", style)
+        self._sheet.write_string(row, 0, xlsx_text(text), style)
+        return row + 1
+
+    def _letterhead(self, document_title: str) -> int:
+        """The head of a Party document: issuing bodies at the left, the Party's name at the right."""
+        office, last = self._context.office, len(self._grid) - 1
+        half = self._split(0.5)
+        lines = [
+            (
+                self._context.parent_body,
+                {"font_size": 14},
+                office.party,
+                {"font_size": 15, "bold": True, "underline": 1},
+            ),
+            (office.issuing_body, {"font_size": 14, "bold": True}, "", {}),
+            ("*", {"font_size": 14, "bold": True}, "", {}),
+        ]
+        for row, (left, left_look, right, right_look) in enumerate(lines):
+            self._sheet.set_row(row, 21 if row < 2 else 15)
+            self._sheet.merge_range(row, 0, row, half, "", self._styles.get(align="center", **left_look))
+            self._sheet.write_string(row, 0, left, self._styles.get(align="center", **left_look))
+            self._sheet.merge_range(
+                row, half + 1, row, last, "", self._styles.get(align="center", **right_look)
+            )
+            self._sheet.write_string(row, half + 1, right, self._styles.get(align="center", **right_look))
+        row = self._across(len(lines), "PHỤ LỤC", bold=True, font_size=16, align="center")
+        return self._across(row, self._fill(document_title), bold=True, font_size=14, align="center")
+
+    def _split(self, share: float) -> int:
+        """Index of the last grid column of the left part, nearest to this share of the width."""
+        total, reached = sum(self._grid), 0.0
+        for position, width in enumerate(self._grid[:-2]):
+            reached += width
+            if reached >= total * share:
+                return position
+        return max(0, len(self._grid) - 3)
+
+    def _heading(self, sheet: Sheet, row: int) -> int:
+        if sheet.form_number:
+            row = self._across(row, self._fill(sheet.form_number), bold=True, align="right")
+        title_size = 12 if sheet.letterhead else 14
+        row = self._across(row, self._fill(sheet.title), bold=True, font_size=title_size, align="center")
+        if sheet.basis:
+            row = self._across(row, self._fill(sheet.basis), italic=True, align="center")
+        if sheet.unit_of_measure:
+            row = self._across(
+                row, f"Đơn vị tính: {sheet.unit_of_measure}", italic=True, align="right", font_size=10
+            )
+        return row
+
+    def _paragraphs(self, block: Paragraphs, row: int) -> int:
+        if block.caption:
+            row = self._across(row, self._fill(block.caption), bold=True, font_size=12, height=21)
+        for line in block.lines:
+            row = self._across(row, self._fill(line), align="left", valign="top")
+        return row + 1
+
+    def _glossary(self, block: Glossary, row: int) -> int:
+        """Label and explanation of every code of a list; the label takes the left quarter of the sheet."""
+        row = self._across(row, self._fill(block.caption), bold=True, font_size=12, height=21)
+        half, last = self._split(0.25), len(self._grid) - 1
+        width, label_width = sum(self._grid[half + 1 :]) - 2, sum(self._grid[: half + 1]) - 2
+        entries = [(block.headers[0], block.headers[1], True)]
+        entries += [
+            (entry.label, entry.explanation, False) for entry in self._context.labels[block.labels].values()
+        ]
+        for label, explanation, is_header in entries:
+            left = (
+                self._styles.header()
+                if is_header
+                else self._styles.cell(align="left", wrap=True, bold=True, indent=True)
+            )
+            right = (
+                self._styles.header()
+                if is_header
+                else self._styles.cell(align="left", wrap=True, indent=True)
+            )
+            lines = max(wrapped_lines(explanation, width), wrapped_lines(label, label_width, bold=True))
+            self._sheet.set_row(row, ROW_POINTS * lines + 3)
+            if half > 0:
+                self._sheet.merge_range(row, 0, row, half, "", left)
+            self._sheet.write_string(row, 0, label, left)
+            self._sheet.merge_range(row, half + 1, row, last, "", right)
+            self._sheet.write_string(row, half + 1, explanation, right)
+            row += 1
+        return row + 1
+
+    def _signatures(self, block: Signatures, row: int) -> int:
+        """Signature places side by side over the width of the sheet."""
+        bounds = [self._split(index / len(block.titles)) for index in range(1, len(block.titles))]
+        starts = [0, *(bound + 1 for bound in bounds)]
+        ends = [*bounds, len(self._grid) - 1]
+        bold, italic = (
+            self._styles.get(bold=True, align="center", font_size=12),
+            self._styles.get(italic=True, align="center"),
+        )
+        for start, end, title in zip(starts, ends, block.titles, strict=True):
+            for offset, (text, style) in enumerate(((self._fill(title), bold), (block.hint, italic))):
+                if end > start:
+                    self._sheet.merge_range(row + offset, start, row + offset, end, "", style)
+                self._sheet.write_string(row + offset, start, text, style)
+        return row + 7
+
+    def _print_setup(self, sheet: Sheet, main: PlacedTable | None, breaks: list[int]) -> None:
+        worksheet = self._sheet
+        worksheet.set_paper(9)
+        if sheet.landscape:
+            worksheet.set_landscape()
+        worksheet.set_margins(**MARGINS_INCHES)
+        worksheet.set_print_scale(print_scale(self._grid, landscape=sheet.landscape))
+        worksheet.center_horizontally()
+        worksheet.hide_gridlines(2)
+        if main is not None and not main.is_empty:
+            worksheet.repeat_rows(main.header_row, main.first_row - 1)
+        if breaks:
+            worksheet.set_h_pagebreaks(sorted(set(breaks))[:1023])
+        font = f'&"{self._context.office.font},Italic"&9'
+        body = f"{self._context.parent_body} - {self._context.office.issuing_body}".replace("&", "&&")
+        title = self._fill("{period}").replace("&", "&&")
+        worksheet.set_footer(f"&L{font}{body}&C{font}{title}&R{font}Trang &P/&N")
+        worksheet.set_selection(0, 0, 0, 0)
