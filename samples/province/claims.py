@@ -34,8 +34,8 @@ DEFAULT_PLAN = Path(__file__).with_name("error_plan.yml")
 class PlannedError:
     """One error: this unit's series is made by `method` from one period to another (inclusive).
 
-    `field` "*" is every field and the total. For other_unit_included, `source_unit` names the unit whose cell is
-    added (without it: all other units), with `located_only` just its programmes that lie in this unit's area.
+    `field` "*" is every field and the total. For other_unit_included, `source_unit` names the unit whose cell
+    is added (without it: all other units), with `located_only` just its programmes lying in this unit's area.
     `neighbour` is -1 or +1 quarter (shifted_period). `slip` is transposed, dropped, doubled, times_1000 or
     over_1000 (typing_slip).
     """

@@ -13,7 +13,7 @@ from samples.province.simulation import Province
 
 @dataclass(frozen=True)
 class CodeBook:
-    """Codes as typed. `yearly`: (unit, year, programme number) → that year's code, where codes are reissued."""
+    """Codes as typed. `yearly`: (unit, year, programme number) → that year's code, where reissued."""
 
     kind: str
     yearly: Mapping[tuple[str, int, int], str]
@@ -31,7 +31,7 @@ class CodeBook:
         return self.yearly.get((unit, year, programme.number))
 
     def parent_code(self, programme: Programme, unit: str, year: int) -> str | None:
-        """The same for a replica's parent: this year's code if the unit lists it, else the decision's own code."""
+        """The same for a replica's parent: this year's code if the unit lists it, else its own code."""
         if programme.parent is None:
             return None
         return self.code(programme.parent, unit, year) or programme.parent.code

@@ -2,11 +2,11 @@
 
 For unit u, series (indicator, level), field f and quarter q:
 
-- `in_period`      programmes whose first-ever milestone at that rung or above falls in q, at the unit holding them
-                   on that day;
+- `in_period`      programmes whose first-ever milestone at that rung or above falls in q, at the unit holding
+                   them on that day;
 - `year_to_date`   sum of `in_period` over the year so far;
-- `stage_to_date`  sum of `in_period` over the stage so far, plus programmes taken over, minus those handed over
-                   (where the milestone lies in the same stage);
+- `stage_to_date`  sum of `in_period` over the stage so far, plus programmes taken over, minus those handed
+                   over (where the milestone lies in the same stage);
 - `active`         programmes with the milestone, held by u and not discontinued at the end of q;
 - `annual_entries` programmes with at least one such event in the year so far (for registered: registered or
                    carried on);

@@ -30,7 +30,7 @@ class InboxWriter:
     reference: Reference
 
     def write(self, delivery: Delivery) -> str:
-        """Write one workbook; returns its name inside the inbox. Where nothing changed, nothing is touched."""
+        """Write one workbook; returns its name in the inbox. Where nothing changed, nothing is touched."""
         rows = self.sheets.fill(delivery.unit, delivery.position)
         if delivery.is_draft:
             rows = _draft(rows)

@@ -38,7 +38,7 @@ def carry_on(programme: Programme, calendar: Calendar, rng: Random) -> None:
 
 
 def assess(programme: Programme, calendar: Calendar, rng: Random) -> None:
-    """Yearly: found effective towards the year's end (mostly recognised ones), reviewed in the second half."""
+    """Yearly: found effective towards the end (mostly recognised ones), reviewed in the second half."""
     stopped = programme.stopped or calendar.last_day + 1
     recognised = programme.first(("recognised",))
     good = rng.random() < (0.78 if recognised is not None else 0.1)
