@@ -6,6 +6,7 @@ Everything passed between steps is small and JSON-able; data stays in the lake a
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -119,7 +120,7 @@ def transform(settings: Settings, select: str, as_of: str | datetime) -> JsonObj
     """
     from dvk import transformation
 
-    built_as_of = moment(as_of)
+    parsed = moment(as_of)
     if select == "staging":
         from ingest.lake import prepare
 
@@ -128,8 +129,11 @@ def transform(settings: Settings, select: str, as_of: str | datetime) -> JsonObj
     else:
         findings = _evaluation_folder(settings, as_of)
     nodes = transformation.run_dbt(
-        settings, "build", transformation.SELECTIONS[select], built_as_of, findings, exclude=transformation.EXCLUSIONS[select]
+        settings, "build", transformation.SELECTIONS[select], parsed, findings, exclude=transformation.EXCLUSIONS[select]
     )
+    if select == "marts":
+        record = settings.work / "built.json"
+        record.write_text(json.dumps({"as_of": parsed.isoformat()}), encoding="utf-8")
     return {"step": select, "nodes": nodes}
 
 
@@ -162,6 +166,14 @@ def build(settings: Settings, as_of: str | datetime) -> JsonObject:
     counts = evaluate_rules(settings, as_of)
     transform(settings, "marts", as_of)
     return counts
+
+
+def built_as_of(settings: Settings) -> str:
+    """The moment the warehouse on disk was built for (UTC). Raises PipelineError when no build is on record."""
+    record = settings.work / "built.json"
+    if not record.is_file():
+        raise PipelineError(f"{settings.warehouse} has no record of its as_of; run `dvk run` first")
+    return str(json.loads(record.read_text(encoding="utf-8"))["as_of"])
 
 
 # --- publications ---------------------------------------------------------------------------------------------------
