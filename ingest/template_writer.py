@@ -311,7 +311,7 @@ class _Writer:
         for index, line in enumerate(page.lines, start=1):
             sheet.write_number(index + 1, 0, index, number)
             sheet.write_string(index + 1, 1, line, body)
-            sheet.set_row(index + 1, 24 if len(line) < 120 else 42)
+            sheet.set_row(index + 1, 24 if len(line) < 130 else 42)
         self._page(sheet, landscape=True)
         sheet.protect(options=_PROTECTION)
 
@@ -332,8 +332,10 @@ class _Writer:
             styles = total if keyed and line.get("field") == "total" else plain
             if not line:
                 sheet.set_row(first + index, 26)
-            elif keyed:
-                sheet.set_row(first + index, 18)
+            else:
+                lines_needed = self._lines_needed(table, line)
+                if keyed or lines_needed > 1:
+                    sheet.set_row(first + index, max(18, 15 * lines_needed))
             for position, column in enumerate(table.columns):
                 value = line.get(column.name)
                 if value is None:
@@ -421,6 +423,17 @@ class _Writer:
             properties.update(font_size=8, font_color=_GREY, bold=False, text_wrap=False)
         return self.fmt(**properties)
 
+    def _lines_needed(self, table: Table, row: Row) -> int:
+        """Printed lines of the fullest cell of a row: not every program fits row heights on opening."""
+        deepest = 1
+        for column in table.columns:
+            value = row.get(column.name)
+            if isinstance(value, str) and not column.as_code and column.type in ("text", "choice", "code"):
+                label = self._label(column, value)
+                if len(label) > column.width * 0.9:
+                    deepest = max(deepest, _wrapped_lines(label, column.width))
+        return deepest
+
     def _plain_lines(self, table: Table, rows: list[Row] | None) -> list[Row]:
         return [{}] * table.blank_lines if rows is None else rows
 
@@ -460,4 +473,6 @@ def _wrapped_lines(text: str, width: float) -> int:
             lines, used = lines + 1, len(word)
         else:
             used += needed
+        while used > width:  # a word longer than the column breaks inside
+            lines, used = lines + 1, used - int(width)
     return lines
