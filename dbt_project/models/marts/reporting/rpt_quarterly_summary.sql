@@ -87,6 +87,7 @@ select
         {% for kind in ["reported", "derived", "reconciled"] %}
             cast(summary.{{ basis }}_{{ kind }}_count as bigint) as {{ basis }}_{{ kind }}_count,
         {% endfor %}
+        cast(summary.{{ basis }}_reported_count - summary.{{ basis }}_reconciled_count as bigint) as {{ basis }}_difference,
     {% endfor %}
     summary.stage_to_date_counting_method,
     case
