@@ -119,7 +119,7 @@ def _arrow_type(resource: Resource, field: Field) -> pa.DataType:
 
 
 def _csv_resource(resource: Resource, path: str) -> dict[str, Any]:
-    schema: dict[str, Any] = {"fields": [_described(field, decimal_comma=True) for field in resource.fields]}
+    schema: dict[str, Any] = {"fields": [_described(field) for field in resource.fields]}
     if resource.primary_key:
         schema["primaryKey"] = list(resource.primary_key)
     return {
@@ -142,20 +142,19 @@ def _parquet_resource(resource: Resource, path: str) -> dict[str, Any]:
         "name": f"{resource.name.replace('_', '-')}-parquet",
         "type": "file",
         "title": f"{resource.title} (Parquet)",
-        "description": resource.description,
+        "description": f"Cùng cột, cùng dòng với {resource.name.replace('_', '-')}; giải thích cột trong tệp.",
         "path": path,
         "mediatype": "application/vnd.apache.parquet",
-        "fields": [_described(field, decimal_comma=False) for field in resource.fields],
     }
 
 
-def _described(field: Field, *, decimal_comma: bool) -> dict[str, Any]:
+def _described(field: Field) -> dict[str, Any]:
     described: dict[str, Any] = {
         "name": field.name,
         "type": field.type,
         "title": field.title,
         "description": field.description,
     }
-    if decimal_comma and field.type == "number":
-        described |= {"decimalChar": ",", "bareNumber": True}
+    if field.type == "number":
+        described["decimalChar"] = ","
     return described

@@ -68,8 +68,8 @@ def publish(
     """Render a period and release it as the next revision, or return the newest one when nothing changed.
 
     `inputs` are the submissions used, each with at least `submission_id` and `sha256`. `approved_at` is the
-    caller's (ISO 8601); no clock is read here. Raises PublicationRefusedError when the approval is incomplete,
-    the approver is the preparer or blocking findings stand; ExportError when rendering is impossible.
+    caller's (ISO 8601); no clock is read here. Raises PublicationRefusedError for an incomplete approval,
+    an approver who is the preparer, or blocking findings that stand; ExportError when it cannot be rendered.
     """
     _check_approval(period_id, approved_by, approved_at, reason, preparer, inputs)
     parameters = Parameters(period_id, as_of, code_version, rule_pack_version)
@@ -206,7 +206,7 @@ def _check_approval(
 def _period_lock(folder: Path) -> Iterator[Path]:
     """Hold the one right to publish here; it ends with the process, so a crash leaves no stale lock."""
     folder.mkdir(parents=True, exist_ok=True)
-    with (folder / _LOCK).open("w") as lock:
+    with (folder / _LOCK).open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield folder
 

@@ -82,7 +82,7 @@ def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: list[tuple[
 
 
 def _figures(unit_index: int, quarter: int) -> list[tuple[Any, ...]]:
-    """(indicator parts, level parts, field parts, counts) of one unit; every fourth unit inflates its stage total."""
+    """Indicator, level, field, reported and true counts of one unit; every fourth unit inflates its total."""
     rows = []
     for order, (indicator, label, has_levels, total) in enumerate(INDICATORS, 1):
         levels = LEVELS if has_levels else [("all", "Tất cả các cấp", 0, 1.0)]
@@ -297,7 +297,8 @@ def _fill_rest(connection: duckdb.DuckDBPyConnection, period_id: str, due: dt.da
         if index % 4 == 1:
             message = (
                 f"Lũy kế từ đầu giai đoạn là {900 + index}, danh sách có {700 + index} mô hình khác nhau; "
-                "số báo cáo bằng tổng cộng dồn hằng năm. Sửa số lũy kế hoặc giải trình mô hình còn thiếu trong danh sách."
+                "số báo cáo bằng tổng cộng dồn hằng năm. "
+                "Sửa số lũy kế hoặc giải trình mô hình còn thiếu trong danh sách."
             )
             findings.append(
                 (
