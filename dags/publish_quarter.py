@@ -1,13 +1,13 @@
 """### One quarter, approved and released
 
-`build_release` brings the warehouse to exactly `as_of`; `publish_release` renders the provincial appendix,
-findings list and data files into `publications/<period>/r<N>/` with a manifest. The same `as_of` gives the
-same bytes.
+`check_request` settles which quarter is meant. `publish_release` brings the warehouse to exactly `as_of` and
+renders the provincial appendix, findings list and data files into `publications/<period>/r<N>/` with a
+manifest, holding the one writer's slot throughout, so that no other build comes in between. The same `as_of`
+gives the same bytes.
 
-A publication carries the name of the person who approved it. The quarterly timetable therefore only
-prepares: without `approved_by` the second task is skipped, and the release is made by triggering this DAG
-with a name and a reason. Without `period` it is the latest quarter whose returns were due, by the calendar
-the committees follow.
+A publication carries the name of the person who approved it. The quarterly timetable therefore only reminds:
+without `approved_by` the second task is skipped, and the release is made by triggering this DAG with a name
+and a reason. Without `period` it is the latest quarter whose returns were due, by the committees' calendar.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from dvk.orchestration.policy import (
     schedule=CronTriggerTimetable("0 7 25 1,4,7,10 *", timezone=TIME_ZONE) if runs_by_clock() else None,
     catchup=False,
     max_active_runs=1,
-    default_args={**TASK_DEFAULTS, "pool": WAREHOUSE_POOL},
+    default_args=TASK_DEFAULTS,
     params={
         "period": Param(
             None, type=["null", "string"], pattern=QUARTER_PATTERN, title="Quarter, such as 2020Q4"
@@ -44,32 +44,28 @@ from dvk.orchestration.policy import (
 )
 def publish_quarter() -> None:
     @task
-    def build_release() -> dict[str, str]:
-        from dvk import pipeline
+    def check_request() -> dict[str, str]:
         from dvk.orchestration.calendar import last_due_quarter
         from dvk.settings import Settings
 
-        context, settings = get_current_context(), Settings.from_env()
+        context = get_current_context()
         as_of = moment_of_run(context)
-        period = context["params"]["period"] or last_due_quarter(settings.seeds / "periods.csv", as_of)
-        pipeline.build(settings, as_of)
-        return {"period": period, "as_of": as_of}
+        period = context["params"]["period"]
+        return {"as_of": as_of, "period": period or last_due_quarter(Settings.from_env().seeds, as_of)}
 
-    @task(outlets=[Asset("dvk_publications")])
-    def publish_release(release: dict[str, str]) -> dict[str, object]:
+    @task(pool=WAREHOUSE_POOL, outlets=[Asset("dvk_publications")])
+    def publish_release(as_of: str, period: str) -> dict[str, object]:
         from dvk import pipeline
         from dvk.settings import Settings
 
-        params = get_current_context()["params"]
+        settings, params = Settings.from_env(), get_current_context()["params"]
         if not params["approved_by"]:
-            raise AirflowSkipException(
-                f"{release['period']} is ready; trigger again with approved_by to publish."
-            )
-        return pipeline.publish(
-            Settings.from_env(), release["period"], release["as_of"], params["approved_by"], params["reason"]
-        )
+            raise AirflowSkipException(f"{period} is due; trigger again with approved_by to publish it.")
+        pipeline.build(settings, as_of)
+        return pipeline.publish(settings, period, as_of, params["approved_by"], params["reason"])
 
-    publish_release(build_release())
+    request = check_request()
+    publish_release(request["as_of"], request["period"])
 
 
 publish_quarter()

@@ -107,7 +107,8 @@ def main(period: str, as_of: str, approved_by: str, reason: str, limit: float) -
     """Run the three DAGs over the sample inbox under a real scheduler."""
     console = Console(highlight=False, soft_wrap=True)
     settings = Settings.from_env()
-    signal.signal(signal.SIGTERM, _interrupt)
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _interrupt)
     started = time.monotonic()
     try:
         results = run_dags(

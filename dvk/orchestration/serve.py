@@ -56,7 +56,8 @@ def main(port: int, site_port: int) -> None:
     """Serve Airflow and the report site until Ctrl-C."""
     console = Console(highlight=False, soft_wrap=True)
     settings = Settings.from_env()
-    signal.signal(signal.SIGTERM, _interrupt)
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _interrupt)
     environment = prepare(settings, clock=True, port=port)
     api = AirflowApi(environment)
     site = serve_site(settings.site, free_port(site_port))
