@@ -12,13 +12,13 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from ingest.reference import Reference
 from ingest.templates import load_template
-from samples.province.calendar import SEEDS
+from samples.province.calendar import SEEDS, Calendar
 from samples.province.claims import DEFAULT_PLAN, claim, load_plan
 from samples.province.deliveries import plan_deliveries
 from samples.province.derivation import derive
 from samples.province.inbox import InboxWriter
 from samples.province.sheets import Sheets
-from samples.province.simulation import Province, simulate
+from samples.province.simulation import simulate
 from samples.province.spec import load_spec
 from samples.province.truth import write_truth
 
@@ -58,11 +58,13 @@ def main(
 ) -> None:
     """Write a province's quarterly returns: 20 committees, 20 quarters, with planted errors."""
     console, started = Console(stderr=True), perf_counter()
-    province = simulate(load_spec(), seed)
+    spec = load_spec()
+    wanted = _chosen(units, spec.unit_codes, "--units")
+    chosen = _periods(periods, Calendar.load(spec.start, spec.quarters))
+    province = simulate(spec, seed)
     derived = derive(province.programmes, province.spec.unit_codes, province.calendar)
     claims = claim(province, derived, () if clean else load_plan(plan_file))
-    wanted = _chosen(units, province.spec.unit_codes, "--units")
-    deliveries = plan_deliveries(province, wanted, _periods(periods, province))
+    deliveries = plan_deliveries(province, wanted, chosen)
     reference = Reference.load(SEEDS)
     writer = InboxWriter(inbox, Sheets.of(province, claims), load_template("v1"), reference)
     with _progress(console) as progress:
@@ -81,8 +83,8 @@ def _progress(console: Console) -> Progress:
     return Progress(*columns, console=console)
 
 
-def _periods(text: str | None, province: Province) -> tuple[str, ...] | None:
-    known = tuple(quarter.period_id for quarter in province.calendar.quarters)
+def _periods(text: str | None, calendar: Calendar) -> tuple[str, ...] | None:
+    known = tuple(quarter.period_id for quarter in calendar.quarters)
     if text is None or ".." not in text:
         return _chosen(text, known, "--periods")
     first, last = (part.strip() for part in text.split("..", 1))

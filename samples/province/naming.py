@@ -19,6 +19,7 @@ from samples.province.programmes import Programme
 from samples.province.spec import ProvinceSpec, UnitSpec
 
 VOCABULARY = Path(__file__).with_name("vocabulary.yml")
+ATTEMPTS = 60
 
 
 def load_vocabulary(path: Path = VOCABULARY) -> dict[str, Any]:
@@ -29,7 +30,7 @@ def load_vocabulary(path: Path = VOCABULARY) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Namer:
-    """Names all programmes: (unit, owner, name) is unique, and (unit, name) too where codes do not tell."""
+    """Names all programmes. No owner undertakes the same thing twice; without codes no place does either."""
 
     spec: ProvinceSpec
     seed: int
@@ -42,51 +43,67 @@ class Namer:
         return cls(spec, seed, load_vocabulary(), _unit_names(SEEDS / "units.csv"))
 
     def name_all(self, programmes: Sequence[Programme]) -> None:
-        """Fill name, owner, place and the other texts."""
+        """Fill name, owner, place and the other texts; replicas come after what they copy."""
         taken: set[tuple[str, ...]] = set()
+        things: dict[int, str] = {}
         for programme in programmes:
-            self._name(programme, stream(self.seed, "name", programme.number))
-            name, copies = programme.name, 1
-            while not taken.isdisjoint(self._identities(programme)):
+            rng = stream(self.seed, "name", programme.number)
+            thing = self._undertake(programme, things, rng)
+            for _ in range(ATTEMPTS):
+                if taken.isdisjoint(self._identities(programme, thing)):
+                    break
+                thing = self._undertake(programme, things, rng)
+            things[programme.number] = thing
+            programme.name = self._title(thing, programme, rng)
+            copies = 1
+            while not taken.isdisjoint(self._identities(programme, thing)):
                 copies += 1
-                programme.name = f"{name} (tổ {copies})"
-            taken |= self._identities(programme)
+                thing = f"{things[programme.number]} (tổ {copies})"
+                programme.name = f"{self._title(things[programme.number], programme, rng)} (tổ {copies})"
+            taken |= self._identities(programme, thing)
+            self._describe(programme, rng)
 
-    def _identities(self, programme: Programme) -> set[tuple[str, ...]]:
+    def _identities(self, programme: Programme, thing: str) -> set[tuple[str, ...]]:
         """What tells it from others in every register that lists it."""
-        by = (programme.owner, programme.name) if self.spec.codes == "stable" else (programme.name,)
-        return {(unit, *by) for unit in programme.holders}
+        by = programme.owner if self.spec.codes == "stable" else programme.place
+        return {(unit, by, thing) for unit in programme.holders}
 
-    def _name(self, programme: Programme, rng: Random) -> None:
-        programme.place = self._place(programme, rng)
-        owners = self.words["owners"]
+    def _undertake(self, programme: Programme, things: Mapping[int, str], rng: Random) -> str:
+        """Draw place, owner and what is undertaken there; most replicas undertake what their parent does."""
+        unit = self.spec.unit(programme.unit)
+        at_office = unit.offices is not None
+        programme.place = self._place(programme, unit, rng)
+        owners = self.words["office_owners" if at_office else "owners"]
         programme.owner = rng.choice(owners[programme.sector]).format(p=programme.place)
-        if rng.random() < 0.06:
+        if programme.parent is not None and rng.random() < 0.7:
+            return things[programme.parent.number]
+        objects: list[str] = self.words["office_objects" if at_office else "objects"][programme.field]
+        if programme.special:
+            objects = self.words["special_objects"]
+        return rng.choice(objects)
+
+    def _title(self, thing: str, programme: Programme, rng: Random) -> str:
+        stands_alone = thing[0].isupper() or thing[0].isdigit()
+        title = thing if stands_alone else f"{rng.choice(self.words['verbs'])} {thing}"
+        short = self.spec.codes == "stable" and rng.random() < self.spec.short_names
+        return title if short else f"{title} tại {programme.place}"
+
+    def _describe(self, programme: Programme, rng: Random) -> None:
+        if rng.random() < 0.06 and not self.spec.unit(programme.unit).offices:
             partner = rng.choice(("front", "women", "youth"))
-            programme.co_owner = rng.choice(owners[partner]).format(p=programme.place)
+            programme.co_owner = rng.choice(self.words["owners"][partner]).format(p=programme.place)
         if rng.random() < 0.7:
             programme.target = rng.choice(self.words["targets"])
-        programme.name = self._title(programme, rng)
         if programme.special:
             day = date.fromordinal(programme.opened)
             programme.special_decision = f"{10 + programme.number % 80:02d}-QĐ/BCĐ ngày {day:%d/%m/%Y}"
 
-    def _title(self, programme: Programme, rng: Random) -> str:
-        objects: list[str] = self.words["objects"][programme.field]
-        thing = rng.choice(self.words["special_objects"] if programme.special else objects)
-        stands_alone = thing[0].isupper() or thing[0].isdigit()
-        title = thing if stands_alone else f"{rng.choice(self.words['verbs'])} {thing}"
-        if programme.parent is not None and rng.random() < 0.6:
-            title = programme.parent.name.split(" tại ")[0].split(" (tổ")[0]
-        short = self.spec.codes == "stable" and rng.random() < self.spec.short_names
-        return title if short else f"{title} tại {programme.place}"
-
-    def _place(self, programme: Programme, rng: Random) -> str:
-        unit = self.spec.unit(programme.unit)
-        if unit.spread and programme.sector in ("party", "government", "union", "enterprise"):
-            return f"{rng.choice(self.words['offices'])}, đơn vị số {rng.randint(1, 24)}"
+    def _place(self, programme: Programme, unit: UnitSpec, rng: Random) -> str:
+        if unit.offices:
+            return str(rng.choice(self.words["offices"][unit.offices])).format(n=rng.randint(1, 40))
         place = self._area(self.spec.unit(programme.located), rng)
-        return f"{place}, {self.unit_names[programme.located]}" if unit.spread else place
+        district = self.unit_names[programme.located]
+        return f"{place}, {district}" if unit.spread and not place.endswith(district) else place
 
     def _area(self, unit: UnitSpec, rng: Random) -> str:
         hamlet = f"{self.words['hamlets']['urban' if unit.urban else 'rural']} {rng.randint(1, 9)}"

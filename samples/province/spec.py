@@ -57,6 +57,7 @@ class UnitSpec:
     spread: bool = False  # programmes lie in other units' areas
     communes: tuple[str, ...] = ()
     located: tuple[str, ...] = ()
+    offices: str | None = None  # the kind of offices that its owners are; None: they belong to places
 
 
 @dataclass(frozen=True)
@@ -211,6 +212,7 @@ def _unit(row: Mapping[str, Any], mixes: Mapping[str, Weights]) -> UnitSpec:
         spread=row.get("spread", False),
         communes=tuple(row.get("communes", ())),
         located=tuple(row.get("located", ())),
+        offices=row.get("offices"),
     )
 
 
