@@ -7,6 +7,8 @@ from pathlib import Path
 
 import duckdb
 
+from exports.errors import ExportError
+
 _STANDING = """
     with used as (
         select distinct submission_id from marts.rpt_quarterly_summary
@@ -41,8 +43,10 @@ def blocking_findings(warehouse: Path, period_id: str) -> list[BlockingFinding]:
     The rule: severity `blocking`, status `open`, in this period, and about a submission whose figures are
     used in `rpt_quarterly_summary` of this period, or about no submission at all. A finding about a
     quarantined or replaced file does not block: none of its figures are published, and the unit is printed
-    as missing or held.
+    as missing or held. Raises ExportError when there is no warehouse.
     """
+    if not warehouse.is_file():
+        raise ExportError(f"no warehouse at {warehouse}; build it first")
     with duckdb.connect(str(warehouse), read_only=True) as connection:
         rows = connection.execute(_STANDING, {"period_id": period_id}).fetchall()
     return [BlockingFinding(*row) for row in rows]

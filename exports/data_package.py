@@ -142,7 +142,7 @@ def _parquet_resource(resource: Resource, path: str) -> dict[str, Any]:
         "name": f"{resource.name.replace('_', '-')}-parquet",
         "type": "file",
         "title": f"{resource.title} (Parquet)",
-        "description": f"Cùng cột, cùng dòng với {resource.name.replace('_', '-')}; giải thích cột trong tệp.",
+        "description": f"Cột và dòng như {resource.name.replace('_', '-')}; giải thích cột trong tệp.",
         "path": path,
         "mediatype": "application/vnd.apache.parquet",
     }

@@ -30,7 +30,7 @@ def print_scale(widths: Sequence[float], *, landscape: bool) -> int:
 
 def wrapped_lines(text: str, width: float, size: float = 11, *, bold: bool = False) -> int:
     """Estimated lines of `text` when its words are wrapped into `width` characters (of 11 pt)."""
-    per_line = max(1.0, width * 11 / size * (1.1 if bold else 1.18))
+    per_line = max(1.0, width * 11 / size * (1.02 if bold else 1.15))
     lines = 0
     for paragraph in text.split("\n"):
         used, count = 0.0, 1

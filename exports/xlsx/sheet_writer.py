@@ -58,7 +58,9 @@ class SheetWriter:
             for block in sheet.blocks
             if isinstance(block, Table)
         }
-        grid = list(sheet.grid) or self._widest(tables)
+        grid = list(sheet.grid)
+        grid += self._widest(tables)[len(grid) :]  # a table wider than the declared grid widens it
+        grid = grid or list(_DEFAULT_GRID)
         worksheet = self._workbook.add_worksheet(name)
         for position, width in enumerate(grid):
             worksheet.set_column(position, position, width)
@@ -98,7 +100,7 @@ class SheetWriter:
         return rows, charts
 
     def _widest(self, tables: Mapping[str, LaidTable]) -> list[float]:
-        return max((table.widths for table in tables.values()), key=len, default=list(_DEFAULT_GRID))
+        return max((table.widths for table in tables.values()), key=len, default=list[float]())
 
     def _fill(self, text: str) -> str:
         return self._context.fill(text, **self._words)

@@ -168,7 +168,7 @@ class TableWriter:
             path = column.spec.header
             if level == len(path) - 1:
                 rows_taken = table.header_depth - level
-                needed = wrapped_lines(path[level], column.spec.width * 0.9, 10.5)
+                needed = wrapped_lines(path[level], column.spec.width - 1, 10.5, bold=True)
                 lines = max(lines, math.ceil(needed / rows_taken))
         return 6 + 14.5 * lines
 

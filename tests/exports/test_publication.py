@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -17,7 +18,8 @@ import duckdb
 import pytest
 
 from exports import publication
-from exports.errors import PublicationRefusedError
+from exports.definition import DEFINITIONS
+from exports.errors import ExportError, PublicationRefusedError
 from exports.publication import Difference, blocking_findings, publish, reproduce, revisions
 
 INPUTS = [
@@ -33,6 +35,15 @@ APPROVAL: dict[str, Any] = {
     "approved_at": "2021-01-21T08:30:00+07:00",
     "reason": "Báo cáo quý IV năm 2020",
 }
+
+
+@pytest.fixture
+def light(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Definitions of the small outputs only, for tests that publish several times."""
+    folder = tmp_path_factory.mktemp("light")
+    for name in ("_office.yml", "_labels.yml", "findings_list.yml", "open_data.yml"):
+        shutil.copy(DEFINITIONS / name, folder / name)
+    return folder
 
 
 def _snapshot(folder: Path) -> dict[str, tuple[str, int, int]]:
@@ -98,11 +109,14 @@ def test_a_correction_makes_the_next_revision_and_leaves_the_first_alone(
 
 @pytest.mark.parametrize("name", ["as_of", "code_version", "rule_pack_version", "inputs"])
 def test_each_thing_a_publication_depends_on_makes_a_revision(
-    warehouse: Path, tmp_path: Path, name: str
+    warehouse: Path, tmp_path: Path, light: Path, name: str
 ) -> None:
     changed = {"as_of": "2021-01-21T00:00:00+07:00", "inputs": INPUTS[:1]}.get(name, "2.0")
-    publish(warehouse, tmp_path, "2020Q4", **APPROVAL)
-    assert publish(warehouse, tmp_path, "2020Q4", **(APPROVAL | {name: changed})).revision == 2
+    publish(warehouse, tmp_path, "2020Q4", **APPROVAL, definitions=light)
+    assert (
+        publish(warehouse, tmp_path, "2020Q4", **(APPROVAL | {name: changed}), definitions=light).revision
+        == 2
+    )
 
 
 def test_a_revision_is_reproduced_from_its_manifest(
@@ -120,13 +134,15 @@ def test_a_revision_is_reproduced_from_its_manifest(
     assert ("du-lieu-mo/submission_statuses.csv", "changed") not in kinds
 
 
-def test_reproduce_sees_a_published_file_that_was_touched(warehouse: Path, tmp_path: Path) -> None:
-    folder = publish(warehouse, tmp_path, "2020Q4", **APPROVAL).path
+def test_reproduce_sees_a_published_file_that_was_touched(
+    warehouse: Path, tmp_path: Path, light: Path
+) -> None:
+    folder = publish(warehouse, tmp_path, "2020Q4", **APPROVAL, definitions=light).path
     touched = folder / "du-lieu-mo" / "findings.csv"
     touched.chmod(0o644)
     touched.write_bytes(touched.read_bytes() + b"x")
     (folder / "note.txt").write_text("x")
-    differences = reproduce(warehouse, tmp_path, "2020Q4", 1)
+    differences = reproduce(warehouse, tmp_path, "2020Q4", 1, light)
     assert [(d.path, d.kind) for d in differences] == [
         ("du-lieu-mo/findings.csv", "tampered"),
         ("note.txt", "missing"),
@@ -165,6 +181,7 @@ QUARANTINED = "ffffffffffffffff"
 def test_which_findings_refuse_publication(
     make_warehouse: Callable[..., Path],
     tmp_path: Path,
+    light: Path,
     severity: str,
     status: str,
     submission: str | None,
@@ -176,10 +193,10 @@ def test_which_findings_refuse_publication(
     assert blocking_findings(warehouse, "2020Q3") == []
     if stands:
         with pytest.raises(PublicationRefusedError, match="1 blocking finding"):
-            publish(warehouse, home, "2020Q4", **APPROVAL)
+            publish(warehouse, home, "2020Q4", **APPROVAL, definitions=light)
         assert not home.exists()
     else:
-        assert publish(warehouse, home, "2020Q4", **APPROVAL).created
+        assert publish(warehouse, home, "2020Q4", **APPROVAL, definitions=light).created
 
 
 @pytest.mark.parametrize(
@@ -207,7 +224,7 @@ def test_a_period_that_leaves_the_folder_is_refused(warehouse: Path, tmp_path: P
 
 @pytest.mark.parametrize("step", ["render", "_seal", "manifest_bytes"])
 def test_a_failure_at_any_step_leaves_nothing(
-    warehouse: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
+    warehouse: Path, tmp_path: Path, light: Path, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
     real = getattr(publication, step)
 
@@ -217,10 +234,10 @@ def test_a_failure_at_any_step_leaves_nothing(
 
     monkeypatch.setattr(publication, step, fail)
     with pytest.raises(OSError, match="disk full"):
-        publish(warehouse, tmp_path, "2020Q4", **APPROVAL)
+        publish(warehouse, tmp_path, "2020Q4", **APPROVAL, definitions=light)
     assert [path.name for path in (tmp_path / "2020Q4").iterdir()] == [".lock"]
     monkeypatch.undo()
-    assert publish(warehouse, tmp_path, "2020Q4", **APPROVAL).revision == 1
+    assert publish(warehouse, tmp_path, "2020Q4", **APPROVAL, definitions=light).revision == 1
 
 
 PUBLISHER = """
@@ -265,3 +282,9 @@ def test_two_publishers_at_once_make_one_revision(warehouse: Path, tmp_path: Pat
         assert process.returncode == 0
     assert revisions(tmp_path, "2020Q4") == [1]
     assert reproduce(warehouse, tmp_path, "2020Q4", 1) == []
+
+
+def test_without_a_warehouse_nothing_is_begun(tmp_path: Path) -> None:
+    with pytest.raises(ExportError, match="build it first"):
+        publish(tmp_path / "warehouse.duckdb", tmp_path / "publications", "2020Q4", **APPROVAL)
+    assert list(tmp_path.iterdir()) == []
