@@ -8,7 +8,12 @@ from dvk.checking import CheckResult
 
 RESULT_SHEET = "KetQua"
 _COLOURS = {"blocking": "FFC7CE", "error": "FFC7CE", "warning": "FFEB9C", "info": "DDEBF7"}
-_SEVERITY_VI = {"blocking": "Phải sửa trước", "error": "Sai", "warning": "Cần giải trình", "info": "Thông tin"}
+_SEVERITY_VI = {
+    "blocking": "Phải sửa trước",
+    "error": "Sai",
+    "warning": "Cần giải trình",
+    "info": "Thông tin",
+}
 
 
 def annotate(source: Path, result: CheckResult, target: Path) -> None:
@@ -30,7 +35,14 @@ def annotate(source: Path, result: CheckResult, target: Path) -> None:
     summary.append(["Mức độ", "Biểu", "Ô", "Đã ghi", "Cần là", "Nội dung và cách sửa"])
     for finding in result.findings:
         sheet, cell = finding["sheet"], finding["cell"]
-        values = (_SEVERITY_VI[finding["severity"]], sheet, cell, finding["observed"], finding["expected"], finding["message_vi"])
+        values = (
+            _SEVERITY_VI[finding["severity"]],
+            sheet,
+            cell,
+            finding["observed"],
+            finding["expected"],
+            finding["message_vi"],
+        )
         summary.append(["" if value is None else str(value) for value in values])
         row = summary.max_row
         for column in range(1, 7):
@@ -42,10 +54,10 @@ def annotate(source: Path, result: CheckResult, target: Path) -> None:
             marked.fill = PatternFill("solid", start_color=_COLOURS[finding["severity"]])
             marked.comment = Comment(finding["message_vi"], "Dân vận khéo", width=420, height=140)
             summary.cell(row, 3).hyperlink = f"#'{sheet}'!{cell}"
-    for column, width in zip("ABCDEF", (16, 11, 8, 18, 26, 90), strict=True):
-        summary.column_dimensions[column].width = width
-    for cell_style, size in (("A1", 14), ("A2", 12)):
-        summary[cell_style].font = Font(name="Times New Roman", size=size, bold=True)
+    for letter, width in zip("ABCDEF", (16, 11, 8, 18, 26, 90), strict=True):
+        summary.column_dimensions[letter].width = width
+    for address, size in (("A1", 14), ("A2", 12)):
+        summary[address].font = Font(name="Times New Roman", size=size, bold=True)
     for heading in summary[4]:
         heading.font = Font(name="Times New Roman", bold=True)
     summary.freeze_panes = "A5"

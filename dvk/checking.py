@@ -84,7 +84,9 @@ class Checker:
                     rule, query_rows(connection, render(rule.sql)), received, received_at, self._labels
                 )
             ]
-        findings.sort(key=lambda row: (_SEVERITIES.index(row["severity"]), row["sheet"] or "", row["cell"] or ""))
+        findings.sort(
+            key=lambda row: (_SEVERITIES.index(row["severity"]), row["sheet"] or "", row["cell"] or "")
+        )
         return CheckResult(
             path.name,
             submission.cover.unit_code,

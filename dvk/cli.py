@@ -17,7 +17,9 @@ import click
 from dvk.settings import Settings
 
 HOME = click.option(
-    "--home", type=click.Path(file_okay=False, path_type=Path), help="Folder of the installation [DVK_HOME, default ~/dvk]."
+    "--home",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder of the installation [DVK_HOME, default ~/dvk].",
 )
 PERIOD = re.compile(r"^\d{4}Q[1-4]$")
 
@@ -34,13 +36,28 @@ def cli() -> None:
 
 @cli.command()
 @HOME
-@click.option("--inbox", type=click.Path(file_okay=False, path_type=Path), help="Where workbooks arrive [HOME/inbox].")
-@click.option("--as-of", help="Build with what was known at this moment, e.g. 2021-01-20T00:00:00+07:00 [now].")
+@click.option(
+    "--inbox", type=click.Path(file_okay=False, path_type=Path), help="Where workbooks arrive [HOME/inbox]."
+)
+@click.option(
+    "--as-of", help="Build with what was known at this moment, e.g. 2021-01-20T00:00:00+07:00 [now]."
+)
 @click.option("--period", help="Also publish this quarter, e.g. 2020Q4.")
 @click.option("--approved-by", help="Who approves the publication [your login name].")
-@click.option("--workers", type=click.IntRange(1, 32), default=os.cpu_count() or 1, show_default=True, help="Reading processes.")
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 32),
+    default=os.cpu_count() or 1,
+    show_default=True,
+    help="Reading processes.",
+)
 def run(
-    home: Path | None, inbox: Path | None, as_of: str | None, period: str | None, approved_by: str | None, workers: int
+    home: Path | None,
+    inbox: Path | None,
+    as_of: str | None,
+    period: str | None,
+    approved_by: str | None,
+    workers: int,
 ) -> None:
     """Read what is new in the inbox, rebuild the warehouse, run the rules (and publish with --period).
 
@@ -56,11 +73,23 @@ def run(
 
 
 @cli.command()
-@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument(
+    "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
 @HOME
 @click.option("--format", "shape", type=click.Choice(["text", "json"]), default="text", show_default=True)
-@click.option("--lang", type=click.Choice(["vi", "en"]), default="vi", show_default=True, help="Language of the messages.")
-@click.option("--annotate", type=click.Path(dir_okay=False, path_type=Path), help="Write a copy with the cells marked (one FILE).")
+@click.option(
+    "--lang",
+    type=click.Choice(["vi", "en"]),
+    default="vi",
+    show_default=True,
+    help="Language of the messages.",
+)
+@click.option(
+    "--annotate",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write a copy with the cells marked (one FILE).",
+)
 def check(files: Sequence[Path], home: Path | None, shape: str, lang: str, annotate: Path | None) -> None:
     """Check workbooks before sending them; nothing is stored.
 
@@ -73,7 +102,9 @@ def check(files: Sequence[Path], home: Path | None, shape: str, lang: str, annot
     checker = Checker(Settings.from_env(home))
     results = [checker.check(path) for path in files]
     if shape == "json":
-        click.echo(json.dumps([_as_json(result) for result in results], ensure_ascii=False, indent=2, default=str))
+        click.echo(
+            json.dumps([_as_json(result) for result in results], ensure_ascii=False, indent=2, default=str)
+        )
     else:
         for result in results:
             _print_check(result, lang)
@@ -110,7 +141,13 @@ def _print_check(result: Any, lang: str) -> None:
 @cli.command()
 @click.option("--unit", required=True, help="Code of the committee, e.g. 899 or DU-CA.")
 @click.option("--period", required=True, help="Quarter the workbook is for, e.g. 2020Q4.")
-@click.option("-o", "--output", required=True, type=click.Path(dir_okay=False, path_type=Path), help="File to write (.xlsx).")
+@click.option(
+    "-o",
+    "--output",
+    required=True,
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="File to write (.xlsx).",
+)
 @click.option("--version", "template_version", default=None, help="Template version [newest].")
 @HOME
 def template(unit: str, period: str, output: Path, template_version: str | None, home: Path | None) -> None:
@@ -140,7 +177,14 @@ def findings(home: Path | None, period: str | None, unit: str | None, shape: str
     _need_warehouse(settings)
     columns, rows = read_findings(settings.warehouse, period, unit)
     if shape == "json":
-        click.echo(json.dumps([dict(zip(columns, row, strict=True)) for row in rows], ensure_ascii=False, indent=2, default=str))
+        click.echo(
+            json.dumps(
+                [dict(zip(columns, row, strict=True)) for row in rows],
+                ensure_ascii=False,
+                indent=2,
+                default=str,
+            )
+        )
         return
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(columns)
@@ -167,7 +211,9 @@ def publish(
     else:
         _guarded(pipeline.build, settings, as_of)
     result = _guarded(pipeline.publish, settings, period, as_of, approved_by, reason, prepared_by)
-    click.echo(f"{result['path']}" + ("" if result["created"] else "  (unchanged: this revision already stands)"))
+    click.echo(
+        f"{result['path']}" + ("" if result["created"] else "  (unchanged: this revision already stands)")
+    )
 
 
 @cli.command()
@@ -184,7 +230,10 @@ def reproduce(period: str, revision: str, home: Path | None) -> None:
     differences = _guarded(pipeline.reproduce, Settings.from_env(home), period, int(match[1]))
     for difference in differences:
         click.echo(f"{difference.kind:<9} {difference.path}")
-    click.echo(f"{period} {revision}: " + ("every byte equal" if not differences else f"{len(differences)} files differ"))
+    click.echo(
+        f"{period} {revision}: "
+        + ("every byte equal" if not differences else f"{len(differences)} files differ")
+    )
     sys.exit(1 if differences else 0)
 
 

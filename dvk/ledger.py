@@ -8,7 +8,9 @@ from typing import Any
 import duckdb
 
 
-def read_findings(warehouse: Path, period: str | None = None, unit: str | None = None) -> tuple[list[str], list[tuple[Any, ...]]]:
+def read_findings(
+    warehouse: Path, period: str | None = None, unit: str | None = None
+) -> tuple[list[str], list[tuple[Any, ...]]]:
     """Columns and rows of marts.fct_findings, worst first, optionally of one period and one unit."""
     with duckdb.connect(str(warehouse), read_only=True) as connection:
         cursor = connection.execute(

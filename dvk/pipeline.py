@@ -35,7 +35,9 @@ def moment(as_of: str | datetime) -> datetime:
     try:
         parsed = as_of if isinstance(as_of, datetime) else datetime.fromisoformat(as_of)
     except ValueError as error:
-        raise PipelineError(f"as_of “{as_of}” is not a moment; write e.g. 2021-01-20T00:00:00+07:00") from error
+        raise PipelineError(
+            f"as_of “{as_of}” is not a moment; write e.g. 2021-01-20T00:00:00+07:00"
+        ) from error
     if parsed.tzinfo is None:
         raise PipelineError(f"as_of “{as_of}” has no time zone; write e.g. 2021-01-20T00:00:00+07:00")
     return parsed
@@ -56,7 +58,10 @@ def list_batches(settings: Settings, batch_size: int = 50) -> list[list[JsonObje
     settings.inbox.mkdir(parents=True, exist_ok=True)
     arrivals = scan_inbox(settings.inbox, settings.lake, Reference.load(settings.seeds))
     return [
-        [{**asdict(arrival), "path": str(arrival.path), "received_at": arrival.received_at.isoformat()} for arrival in batch]
+        [
+            {**asdict(arrival), "path": str(arrival.path), "received_at": arrival.received_at.isoformat()}
+            for arrival in batch
+        ]
         for batch in plan_batches(arrivals, batch_size)
     ]
 
@@ -68,7 +73,9 @@ def ingest_batch(settings: Settings, batch: Sequence[Mapping[str, Any]]) -> Json
     from ingest.reference import Reference
 
     arrivals = [
-        Arrival(**{**file, "path": Path(file["path"]), "received_at": datetime.fromisoformat(file["received_at"])})
+        Arrival(
+            **{**file, "path": Path(file["path"]), "received_at": datetime.fromisoformat(file["received_at"])}
+        )
         for file in batch
     ]
     result = land_batch(arrivals, settings.lake, Reference.load(settings.seeds))
@@ -129,7 +136,12 @@ def transform(settings: Settings, select: str, as_of: str | datetime) -> JsonObj
     else:
         findings = _evaluation_folder(settings, as_of)
     nodes = transformation.run_dbt(
-        settings, "build", transformation.SELECTIONS[select], parsed, findings, exclude=transformation.EXCLUSIONS[select]
+        settings,
+        "build",
+        transformation.SELECTIONS[select],
+        parsed,
+        findings,
+        exclude=transformation.EXCLUSIONS[select],
     )
     if select == "marts":
         record = settings.work / "built.json"
@@ -180,7 +192,12 @@ def built_as_of(settings: Settings) -> str:
 
 
 def publish(
-    settings: Settings, period: str, as_of: str | datetime, approved_by: str, reason: str, preparer: str | None = None
+    settings: Settings,
+    period: str,
+    as_of: str | datetime,
+    approved_by: str,
+    reason: str,
+    preparer: str | None = None,
 ) -> JsonObject:
     """Publish a period from the warehouse as built for `as_of`; same inputs, code and rules give the same revision."""
     from dvk.versions import code_version

@@ -8,14 +8,23 @@ from typing import Any
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+)
 
 from dvk import pipeline
 from dvk.settings import Settings
 from dvk.transformation import TransformationError
 
 
-def run_everything(settings: Settings, as_of: str | None, period: str | None, approved_by: str, workers: int) -> None:
+def run_everything(
+    settings: Settings, as_of: str | None, period: str | None, approved_by: str, workers: int
+) -> None:
     """Ingest, build, evaluate and (with `period`) publish. Raises click.ClickException with one line on failure."""
     console = Console(stderr=True)
     moment = as_of or pipeline.default_as_of()
@@ -67,7 +76,9 @@ def _build(settings: Settings, as_of: str, progress: Progress) -> dict[str, Any]
 def _summarise(
     settings: Settings, read: Counter[str], counts: dict[str, Any], published: dict[str, object] | None
 ) -> None:
-    severities = ", ".join(f"{counts[name]} {name}" for name in ("blocking", "error", "warning", "info") if name in counts)
+    severities = ", ".join(
+        f"{counts[name]} {name}" for name in ("blocking", "error", "warning", "info") if name in counts
+    )
     click.echo(f"workbooks    {read['accepted']} read, {read['quarantined']} set aside (kept)")
     click.echo(f"findings     {counts['findings']}" + (f" ({severities})" if severities else ""))
     click.echo(f"warehouse    {settings.warehouse}")

@@ -45,7 +45,13 @@ def _environment(values: dict[str, str]) -> Iterator[None]:
 
 
 def run_dbt(
-    settings: Settings, command: str, select: Sequence[str], as_of: datetime, findings: Path, *, exclude: Sequence[str] = ()
+    settings: Settings,
+    command: str,
+    select: Sequence[str],
+    as_of: datetime,
+    findings: Path,
+    *,
+    exclude: Sequence[str] = (),
 ) -> int:
     """Run one dbt command over a selection; returns the number of nodes that ran.
 
@@ -89,7 +95,11 @@ def _first_failures(outcome: object) -> str:
     if exception is not None:
         return f"dbt stopped: {exception}"
     results = getattr(getattr(outcome, "result", None), "results", None) or []
-    failed = [f"{result.node.name}: {result.message}" for result in results if str(result.status) in {"error", "fail"}]
+    failed = [
+        f"{result.node.name}: {result.message}"
+        for result in results
+        if str(result.status) in {"error", "fail"}
+    ]
     return "dbt: " + "; ".join(failed[:3]) + (f" (+{len(failed) - 3} more)" if len(failed) > 3 else "")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
@@ -107,7 +108,7 @@ def load_rule(path: Path) -> Rule:
 def load_rules(folder: Path = RULES_DIR) -> list[Rule]:
     """All rules below `folder`, ordered by id. Raises RuleError on a broken file or an id used twice."""
     rules = sorted((load_rule(path) for path in folder.rglob("*.yml")), key=lambda rule: rule.id)
-    for first, second in zip(rules, rules[1:], strict=False):
+    for first, second in itertools.pairwise(rules):
         if first.id == second.id:
             raise RuleError(f"{first.id}: two files carry this id")
     return rules

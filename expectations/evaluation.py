@@ -64,7 +64,11 @@ def query_rows(connection: duckdb.DuckDBPyConnection, sql: str) -> list[dict[str
 def in_force(rules: Sequence[Rule], as_of: datetime) -> list[Rule]:
     """Rules whose effective dates include the moment of the build."""
     day = as_of.date()
-    return [rule for rule in rules if rule.effective_from <= day and (rule.effective_to is None or day <= rule.effective_to)]
+    return [
+        rule
+        for rule in rules
+        if rule.effective_from <= day and (rule.effective_to is None or day <= rule.effective_to)
+    ]
 
 
 def evaluate(

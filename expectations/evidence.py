@@ -29,9 +29,11 @@ def _open_context(warehouse: Path) -> Any:
         duckdb_dialect: Any = SimpleNamespace(value="duckdb")
         engine._PERSISTED_CONNECTION_DIALECTS = (*engine._PERSISTED_CONNECTION_DIALECTS, duckdb_dialect)
     context = gx.get_context(mode="ephemeral")
-    context.variables.progress_bars = {"globally": False}  # type: ignore[assignment]
+    context.variables.progress_bars = {"globally": False}
     source = context.data_sources.add_sql(name="warehouse", connection_string=f"duckdb:///{warehouse}")
-    asset = source.add_table_asset(name="submissions", table_name="int_submissions_versioned", schema_name="intermediate")
+    asset = source.add_table_asset(
+        name="submissions", table_name="int_submissions_versioned", schema_name="intermediate"
+    )
     return context, source, asset.add_batch_definition_whole_table("all")
 
 
@@ -46,7 +48,9 @@ def validate(warehouse: Path, rules: Sequence[Rule]) -> dict[str, Any]:
     try:
         # GX prints, for every query, advice to select from its batch; a rule reads whole relations by name.
         with redirect_stdout(io.StringIO()):
-            suite = context.suites.add(gx.ExpectationSuite(name="rules", expectations=[_expectation(rule) for rule in rules]))
+            suite = context.suites.add(
+                gx.ExpectationSuite(name="rules", expectations=[_expectation(rule) for rule in rules])
+            )
             definition = gx.ValidationDefinition(name="rules", data=batch, suite=suite)
             result = context.validation_definitions.add(definition).run(result_format="BASIC")
     finally:
@@ -70,7 +74,9 @@ def _expectation(rule: Rule) -> Any:
 def _without_run_identity(document: dict[str, Any]) -> dict[str, Any]:
     """Leave out run ids and wall-clock times so that the same data gives the same evidence."""
     document.pop("id", None)
-    document["meta"] = {key: document["meta"][key] for key in ("great_expectations_version",) if key in document["meta"]}
+    document["meta"] = {
+        key: document["meta"][key] for key in ("great_expectations_version",) if key in document["meta"]
+    }
     for result in document["results"]:
         result["expectation_config"].pop("id", None)
         result["expectation_config"]["kwargs"].pop("batch_id", None)

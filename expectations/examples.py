@@ -21,7 +21,11 @@ def relation_columns(dbt_project: Path) -> dict[str, Columns]:
     declared: dict[str, Columns] = {}
     for path in sorted((dbt_project / "models").rglob("*.yml")):
         for entry in (yaml.safe_load(path.read_text(encoding="utf-8")) or {}).get("models") or []:
-            columns = {column["name"]: column["data_type"] for column in entry.get("columns") or [] if "data_type" in column}
+            columns = {
+                column["name"]: column["data_type"]
+                for column in entry.get("columns") or []
+                if "data_type" in column
+            }
             if columns:
                 declared[entry["name"]] = columns
     return declared
@@ -52,13 +56,17 @@ class ExampleRunner:
     ) -> None:
         seed = self._seeds / f"{name}.csv"
         if given is None and seed.exists():
-            connection.execute(f"create table {relation(name)} as select * from read_csv('{seed}', header = true)")
+            connection.execute(
+                f"create table {relation(name)} as select * from read_csv('{seed}', header = true)"
+            )
             return
         columns = self._columns.get(name)
         if columns is None:
             raise ExampleError(f"{name}: no contract with column types in the dbt project")
         connection.execute(
-            f"create table {relation(name)} (" + ", ".join(f'"{column}" {kind}' for column, kind in columns.items()) + ")"
+            f"create table {relation(name)} ("
+            + ", ".join(f'"{column}" {kind}' for column, kind in columns.items())
+            + ")"
         )
         for row in given or []:
             unknown = sorted(set(row) - set(columns))
@@ -66,7 +74,8 @@ class ExampleRunner:
                 raise ExampleError(f"{name}: no column {', '.join(unknown)}")
             names = ", ".join(f'"{column}"' for column in row)
             connection.execute(
-                f"insert into {relation(name)} ({names}) values ({', '.join('?' for _ in row)})", list(row.values())
+                f"insert into {relation(name)} ({names}) values ({', '.join('?' for _ in row)})",
+                list(row.values()),
             )
 
 
@@ -75,7 +84,9 @@ def differences(returned: Sequence[Mapping[str, Any]], expected: Sequence[Mappin
     left = list(returned)
     problems = []
     for wanted in expected:
-        match = next((row for row in left if all(_same(row.get(key), value) for key, value in wanted.items())), None)
+        match = next(
+            (row for row in left if all(_same(row.get(key), value) for key, value in wanted.items())), None
+        )
         if match is None:
             problems.append(f"missing {dict(wanted)}")
         else:

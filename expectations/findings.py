@@ -81,7 +81,9 @@ def findings_of(
     """
     taken: set[str] = set()
     texts: Bilingual = rule.message
-    for row in sorted(rows, key=lambda row: tuple(str(row.get(key) or "") for key in (*SERIES_KEYS, "sheet", "cell"))):
+    for row in sorted(
+        rows, key=lambda row: tuple(str(row.get(key) or "") for key in (*SERIES_KEYS, "sheet", "cell"))
+    ):
         submission_id = row.get("submission_id")
         seen_at, version = received.get(submission_id or "", (row.get("seen_at") or as_of, None))
         identity = fingerprint(rule.id, row)

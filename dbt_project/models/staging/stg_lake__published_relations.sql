@@ -5,7 +5,7 @@ select
     cast(figure_id as varchar) as figure_id,
     cast(relation as varchar) as relation,
     cast(related_figure_id as varchar) as related_figure_id,
-    cast("partition" as varchar) as partition_name,
+    cast(partition as varchar) as partition_name,
     cast(document_line as bigint) as document_line,
     cast(note as varchar) as note
 from {{ source('lake', 'bieu05_relations') }}

@@ -16,7 +16,7 @@ with wrong as (
 
 whole_units as (
     select
-        {% for column in claim %}wrong.{{ column }}, {% endfor %}
+        {{ qualified("wrong", claim) }},
         wrong.difference,
         wrong.wrong_siblings,
         truths.unit_code as other_unit_code,
@@ -36,7 +36,7 @@ whole_units as (
 
 located_parts as (
     select
-        {% for column in claim %}wrong.{{ column }}, {% endfor %}
+        {{ qualified("wrong", claim) }},
         wrong.difference,
         wrong.wrong_siblings,
         entries.unit_code as other_unit_code,
@@ -51,7 +51,11 @@ located_parts as (
             and (wrong.field = 'total' or wrong.field = entries.field)
             and wrong.quarter_index >= entries.quarter_index
     where entries.is_counted and wrong.difference > 0
-    group by {% for column in claim %}wrong.{{ column }}, {% endfor %}wrong.difference, wrong.wrong_siblings, entries.unit_code
+    group by
+        {{ qualified("wrong", claim) }},
+        wrong.difference,
+        wrong.wrong_siblings,
+        entries.unit_code
     having sum({{ count_weight("wrong.basis", "wrong.quarter_index", "wrong.year_number", "wrong.stage_id") }}) = wrong.difference
 ),
 
@@ -78,7 +82,7 @@ ranked as (
         supported.*,
         row_number() over (
             partition by {{ claim | join(", ") }}
-            order by series_matches desc, is_located_only desc, other_unit_code
+            order by series_matches desc, is_located_only desc, other_unit_code asc
         ) as preference
     from supported
     where sibling_matches * 2 > wrong_siblings and (series_matches >= 2 or difference >= 20)

@@ -43,7 +43,8 @@ entries as (
     {% for side, kind in [("to_unit_code", "received"), ("from_unit_code", "given")] %}
         union all
         select
-            {% for column in shared %}milestones.{{ column }}, {% endfor %}
+            {% for column in shared %}milestones.{{ column }},
+            {% endfor %}
             transfers.{{ side }} as unit_code,
             '{{ kind }}' as entry_kind,
             transfers.quarter_index,
@@ -57,7 +58,8 @@ entries as (
     {% for event, kind, before in [("discontinued", "ended", "revived"), ("revived", "revived", "discontinued")] %}
         union all
         select
-            {% for column in shared %}milestones.{{ column }}, {% endfor %}
+            {% for column in shared %}milestones.{{ column }},
+            {% endfor %}
             changes.unit_code,
             '{{ kind }}' as entry_kind,
             changes.event_quarter_index as quarter_index,

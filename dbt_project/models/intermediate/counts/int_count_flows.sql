@@ -1,22 +1,24 @@
 -- What each quarter adds to each series. Grain: unit x quarter x indicator x level x field (field 'total' = all fields).
-with fielded as (
+with series_fields as (
+    select
+        code as entry_field,
+        code as series_field
+    from {{ ref('fields') }}
+    where code <> 'total'
+    union all
+    select
+        code as entry_field,
+        'total' as series_field
+    from {{ ref('fields') }}
+    where code <> 'total'
+),
+
+fielded as (
     select
         entries.*,
-        fields.field_code
+        series_fields.series_field
     from {{ ref('int_count_entries') }} as entries
-    inner join (
-        select
-            code,
-            code as field_code
-        from {{ ref('fields') }}
-        where code <> 'total'
-        union all
-        select
-            code,
-            'total' as field_code
-        from {{ ref('fields') }}
-        where code <> 'total'
-    ) as fields on entries.field = fields.code
+    inner join series_fields on entries.field = series_fields.entry_field
 ),
 
 -- programmes the unit hands over later in the stage in which they reached the milestone
@@ -35,7 +37,7 @@ select
     fielded.quarter_index,
     fielded.indicator,
     fielded.level,
-    fielded.field_code as field,
+    fielded.series_field as field,
     sum(case when fielded.is_counted and fielded.entry_kind = 'first' then 1 else 0 end) as new_count,
     sum(case when fielded.is_counted and fielded.entry_kind = 'annual' then 1 else 0 end) as annual_entry_count,
     sum(case when fielded.is_counted and fielded.entry_kind = 'received' then 1 else 0 end) as received_count,
@@ -64,4 +66,4 @@ left join leavers
         and fielded.indicator = leavers.indicator
         and fielded.level = leavers.level
         and fielded.unit_code = leavers.unit_code
-group by fielded.unit_code, fielded.quarter_index, fielded.indicator, fielded.level, fielded.field_code
+group by fielded.unit_code, fielded.quarter_index, fielded.indicator, fielded.level, fielded.series_field

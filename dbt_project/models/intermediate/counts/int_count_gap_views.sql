@@ -13,7 +13,7 @@
 
 with wrong as (
     select
-        {% for column in claim %}diagnosed.{{ column }}, {% endfor %}
+        {{ qualified("diagnosed", claim) }},
         diagnosed.quarter_index,
         diagnosed.stage_id,
         diagnosed.rung,
@@ -33,10 +33,11 @@ with wrong as (
 -- the quarter whose true number was typed: the nearest one, earlier before later
 copied_quarters as (
     select
-        {% for column in claim %}wrong.{{ column }}, {% endfor %}
+        {{ qualified("wrong", claim) }},
         truths.quarter_index as copied_quarter_index,
         row_number() over (
-            partition by {% for column in claim %}wrong.{{ column }}{% if not loop.last %}, {% endif %}{% endfor %}
+            partition by
+                {{ qualified("wrong", claim) }}
             order by abs(truths.quarter_index - wrong.quarter_index), truths.quarter_index
         ) as nearness
     from wrong
@@ -75,44 +76,108 @@ views as (
         where listed_method = '{{ code }}'
         union all
     {% endfor %}
-    select wrong.*, -1, basis, unit_code, level, indicator, quarter_index, null
+    select
+        wrong.*,
+        -1,
+        basis,
+        unit_code,
+        level,
+        indicator,
+        quarter_index,
+        null
     from wrong
     where
         listed_method in (
-            {% for code in replaced %}'{{ code }}', {% endfor %}'stale_copy', 'shifted_period'
+            {% for code in replaced %}'{{ code }}',
+            {% endfor %}'stale_copy',
+            'shifted_period'
         )
     union all
-    select wrong.*, 1, wrong.basis, wrong.unit_code, wrong.level, wrong.indicator, copied_quarters.copied_quarter_index, null
+    select
+        wrong.*,
+        1,
+        wrong.basis,
+        wrong.unit_code,
+        wrong.level,
+        wrong.indicator,
+        copied_quarters.copied_quarter_index,
+        null
     from wrong
     inner join copied_quarters
         on
-            {% for column in claim %}
-                wrong.{{ column }} = copied_quarters.{{ column }} and
-            {% endfor %}
-            copied_quarters.nearness = 1
+            {{ matched("wrong", "copied_quarters", claim) }}
+            and copied_quarters.nearness = 1
     union all
-    select wrong.*, 1, wrong.basis, wrong.unit_code, levels.code, wrong.indicator, wrong.quarter_index, null
+    select
+        wrong.*,
+        1,
+        wrong.basis,
+        wrong.unit_code,
+        levels.code,
+        wrong.indicator,
+        wrong.quarter_index,
+        null
     from wrong
     inner join {{ ref('levels') }} as levels on wrong.rung < levels.rung
     where wrong.listed_method = 'levels_added'
     union all
-    select wrong.*, 1, basis, unit_code, 'all', 'programmes_replicated', quarter_index, null
+    select
+        wrong.*,
+        1,
+        basis,
+        unit_code,
+        'all',
+        'programmes_replicated',
+        quarter_index,
+        null
     from wrong
     where listed_method = 'replications_as_new'
     union all
-    select wrong.*, 1, basis, other_unit_code, level, indicator, quarter_index, case when is_located_only then unit_code end
+    select
+        wrong.*,
+        1,
+        basis,
+        other_unit_code,
+        level,
+        indicator,
+        quarter_index,
+        case when is_located_only then unit_code end
     from wrong
     where listed_method = 'other_unit_included'
     union all
-    select wrong.*, 1, 'given', unit_code, level, indicator, quarter_index, null
+    select
+        wrong.*,
+        1,
+        'given',
+        unit_code,
+        level,
+        indicator,
+        quarter_index,
+        null
     from wrong
     where listed_method = 'transferred_included'
     union all
-    select wrong.*, -1, 'leaving_later', unit_code, level, indicator, quarter_index, null
+    select
+        wrong.*,
+        -1,
+        'leaving_later',
+        unit_code,
+        level,
+        indicator,
+        quarter_index,
+        null
     from wrong
     where listed_method = 'transferred_excluded'
     union all
-    select wrong.*, 1, 'stage_to_date', wrong.unit_code, wrong.level, wrong.indicator, previous_stages.last_quarter_index, null
+    select
+        wrong.*,
+        1,
+        'stage_to_date',
+        wrong.unit_code,
+        wrong.level,
+        wrong.indicator,
+        previous_stages.last_quarter_index,
+        null
     from wrong
     inner join previous_stages on wrong.stage_id = previous_stages.stage_id
     where wrong.listed_method = 'stage_not_reset'

@@ -4,7 +4,7 @@
 
 with weighed as (
     select
-        {% for column in claim %}views.{{ column }}, {% endfor %}
+        {{ qualified("views", claim) }},
         entries.programme_id,
         entries.submission_id,
         entries.sheet,
@@ -28,7 +28,7 @@ with weighed as (
     union all
 
     select
-        {% for column in claim %}views.{{ column }}, {% endfor %}
+        {{ qualified("views", claim) }},
         entries.programme_id,
         entries.submission_id,
         entries.sheet,
@@ -58,7 +58,7 @@ netted as (
         -- the line shown: the newest one on the side of the gap
         row_number() over (
             partition by {{ claim | join(", ") }}, programme_id, case when weight > 0 then 1 else -1 end
-            order by quarter_index desc, submission_id, sheet, cell
+            order by quarter_index desc, submission_id asc, sheet asc, cell asc
         ) as line_rank
     from weighed
     where weight <> 0

@@ -33,8 +33,10 @@ from wrong
 inner join positions on positions.position <= length(wrong.meant)
 where
     -- dropped
-    (length(wrong.meant) > 1
-    and wrong.typed = substr(wrong.meant, 1, positions.position - 1) || substr(wrong.meant, positions.position + 1))
+    (
+        length(wrong.meant) > 1
+        and wrong.typed = substr(wrong.meant, 1, positions.position - 1) || substr(wrong.meant, positions.position + 1)
+    )
     -- doubled
     or wrong.typed
     = substr(wrong.meant, 1, positions.position)

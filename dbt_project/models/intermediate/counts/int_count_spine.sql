@@ -1,7 +1,10 @@
 -- Units that report and the quarters between the first thing known of them and the newest return of anyone.
 -- Grain: unit x quarter.
 with known as (
-    select unit_code, quarter_index from {{ ref('int_count_entries') }}
+    select
+        unit_code,
+        quarter_index
+    from {{ ref('int_count_entries') }}
     union
     select
         submissions.unit_code,

@@ -1,4 +1,5 @@
--- Claim beside truth. Grain: unit x period x indicator x level x field x basis, quarters only; reported_count is null where nothing was typed.
+-- Claim beside truth; reported_count is null where nothing was typed.
+-- Grain: unit x quarter x indicator x level x field x basis.
 {% set truths = {
     "in_period": "new_count",
     "year_to_date": "year_to_date_new_count",

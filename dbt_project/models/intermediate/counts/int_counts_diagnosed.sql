@@ -15,7 +15,9 @@ with hypotheses as (
 evidenced as (
     select
         {{ grain | join(", ") }},
-        max(case when counting_method in ('transferred_included', 'transferred_excluded', 'replications_as_new') then 1 else 0 end)
+        max(
+            case when counting_method in ('transferred_included', 'transferred_excluded', 'replications_as_new') then 1 else 0 end
+        )
             as has_specific_evidence
     from hypotheses
     group by {{ grain | join(", ") }}
@@ -25,14 +27,13 @@ weighed as (
     select
         hypotheses.*,
         max(hypotheses.explains_periods) over (
-            partition by {% for column in grain %}hypotheses.{{ column }}{% if not loop.last %}, {% endif %}{% endfor %}
+            partition by
+                {{ qualified("hypotheses", grain) }}
         ) as best_explains_periods
     from hypotheses
     inner join evidenced
         on
-            {% for column in grain %}
-                hypotheses.{{ column }} = evidenced.{{ column }}{% if not loop.last %} and{% endif %}
-            {% endfor %}
+            {{ matched("hypotheses", "evidenced", grain) }}
     -- transfers or replicas on record are evidence; carrying forward explains the same numbers without any
     where not (hypotheses.counting_method = 'carried_forward' and evidenced.has_specific_evidence = 1)
 ),
@@ -63,11 +64,7 @@ select
 from {{ ref('int_counts_compared') }} as compared
 left join chosen
     on
-        {% for column in grain %}
-            compared.{{ column }} = chosen.{{ column }}{% if not loop.last %} and{% endif %}
-        {% endfor %}
+        {{ matched("compared", "chosen", grain) }}
 left join {{ ref('int_count_slips') }} as slips
     on
-        {% for column in grain %}
-            compared.{{ column }} = slips.{{ column }}{% if not loop.last %} and{% endif %}
-        {% endfor %}
+        {{ matched("compared", "slips", grain) }}

@@ -35,7 +35,7 @@ ranked as (
         laddered.*,
         row_number() over (
             partition by programme_id, indicator, level
-            order by event_date, rung desc, submission_id, cell
+            order by event_date asc, rung desc, submission_id asc, cell asc
         ) as occurrence
     from laddered
 )

@@ -41,9 +41,15 @@ origins as (
 ),
 
 linked_units as (
-    select programme_code, from_unit_code as unit_code from handovers
+    select
+        programme_code,
+        from_unit_code as unit_code
+    from handovers
     union
-    select programme_code, to_unit_code as unit_code from handovers
+    select
+        programme_code,
+        to_unit_code as unit_code
+    from handovers
 ),
 
 rooted as (
@@ -51,7 +57,9 @@ rooted as (
         keys.unit_code,
         keys.programme_key,
         keys.programme_code,
-        case when linked_units.unit_code is not null then coalesce(origins.origin_unit_code, keys.unit_code) else keys.unit_code end
+        case
+            when linked_units.unit_code is not null then coalesce(origins.origin_unit_code, keys.unit_code) else keys.unit_code
+        end
             as origin_unit_code
     from keys
     left join linked_units on keys.programme_code = linked_units.programme_code and keys.unit_code = linked_units.unit_code

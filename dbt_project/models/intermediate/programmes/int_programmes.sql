@@ -7,8 +7,8 @@ with ranked as (
             order by
                 lines.quarter_index desc,
                 case when lines.status = 'transferred' then 1 else 0 end,
-                lines.unit_code,
-                lines.sheet_row
+                lines.unit_code asc,
+                lines.sheet_row asc
         ) as recency_rank,
         row_number() over (
             partition by lines.programme_id order by lines.quarter_index, lines.unit_code, lines.sheet_row

@@ -65,7 +65,9 @@ select
     {% endfor %}
     reviews.last_reviewed_date,
     cast(coalesce(reviews.review_count, 0) as integer) as review_count,
-    cast({{ days_between("coalesce(pivoted.registered_date, pivoted.special_registered_date)", "pivoted.appraised_date") }} as integer)
+    cast(
+        {{ days_between("coalesce(pivoted.registered_date, pivoted.special_registered_date)", "pivoted.appraised_date") }} as integer
+    )
         as registered_to_appraised_days,
     cast({{ days_between("pivoted.appraised_date", "pivoted.recognised_date") }} as integer) as appraised_to_recognised_days,
     cast({{ days_between("pivoted.recognised_date", "pivoted.replicated_date") }} as integer) as recognised_to_replicated_days,

@@ -10,7 +10,7 @@ with gaps as (
 )
 
 select
-    {% for column in grain %}diagnosed.{{ column }}, {% endfor %}
+    {{ qualified("diagnosed", grain) }},
     diagnosed.stage_id,
     diagnosed.reported_count,
     diagnosed.qualifier,
@@ -43,6 +43,4 @@ select
 from {{ ref('int_counts_diagnosed') }} as diagnosed
 left join gaps
     on
-        {% for column in grain %}
-            diagnosed.{{ column }} = gaps.{{ column }}{% if not loop.last %} and{% endif %}
-        {% endfor %}
+        {{ matched("diagnosed", "gaps", grain) }}
