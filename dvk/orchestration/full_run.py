@@ -9,6 +9,7 @@ from __future__ import annotations
 import signal
 import sys
 import time
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -25,6 +26,7 @@ from dvk.settings import Settings
 
 DAG_IDS = {"ingest_submissions", "build_marts", "publish_quarter"}
 START_SECONDS = 180.0
+SEVERITIES = ("blocking", "error", "warning", "info")
 
 
 def run_dags(
@@ -118,27 +120,29 @@ def main(period: str, as_of: str, approved_by: str, reason: str, limit: float) -
         console.print("Stopped; Airflow's processes have ended. What was received stays received: run again.")
         sys.exit(130)
     except (RunFailedError, ServiceError, AirflowRequestError, TimeoutError, RuntimeError, OSError) as error:
-        console.print(f"[bold red]Not finished:[/bold red] {error}", markup=True)
+        console.print("[bold red]Not finished:[/bold red]", end=" ")
+        console.print(str(error), markup=False)
         sys.exit(1)
     _summarise(console, settings, results, time.monotonic() - started)
 
 
 def _summarise(console: Console, settings: Settings, results: dict[str, Any], seconds: float) -> None:
+    received, rules, release = (results[name] or {} for name in ("received", "rules", "published"))
+    findings = ", ".join(f"{rules[kind]} {kind}" for kind in SEVERITIES if rules.get(kind))
+    unchanged = "" if release.get("created", True) else ", unchanged since it was first published"
     console.print(f"\n[bold]Done in {seconds:.0f} s[/bold]")
-    for title, result in results.items():
-        if isinstance(result, dict):
-            console.print(f"  {title:<10} " + ", ".join(f"{name} {value}" for name, value in result.items()))
+    console.print(
+        f"  {received.get('files', 0)} new workbooks: {received.get('accepted', 0)} read, "
+        f"{received.get('quarantined', 0)} set aside with the reason"
+    )
+    console.print(f"  {rules.get('findings', 0)} findings ({findings})")
+    console.print(f"  {release.get('period')} published as revision {release.get('revision')}{unchanged}")
     console.print("[bold]Where everything is[/bold]")
-    outputs = {
-        "inbox": settings.inbox,
-        "lake": settings.lake,
-        "warehouse": settings.warehouse,
-        "publications": settings.publications,
-        "report site": settings.site,
-    }
-    for name, path in outputs.items():
+    published = sorted(path for path in Path(release.get("path", "")).glob("*") if release)
+    for path in (*published, settings.warehouse, settings.lake, settings.inbox, settings.site):
         if path.exists():
-            console.print(f"  {name:<13} {path}")
+            console.print(f"  {path}", markup=False)
+    console.print("make up shows the runs in Airflow's web UI, and the report site.")
 
 
 if __name__ == "__main__":

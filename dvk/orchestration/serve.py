@@ -80,7 +80,8 @@ def main(port: int, site_port: int) -> None:
     except KeyboardInterrupt:
         console.print("Stopped.")
     except (ServiceError, AirflowRequestError, TimeoutError) as error:
-        console.print(f"[bold red]Not running:[/bold red] {error}")
+        console.print("[bold red]Not running:[/bold red]", end=" ")
+        console.print(str(error), markup=False)
         sys.exit(1)
     finally:
         site.shutdown()

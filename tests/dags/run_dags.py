@@ -8,6 +8,9 @@ import sys
 from pathlib import Path
 
 from airflow.dag_processing.dagbag import DagBag
+from airflow.models.taskinstance import TaskInstance
+from airflow.utils.session import create_session
+from sqlalchemy import select
 
 AS_OF = "2021-01-20T00:00:00+07:00"
 CONF = {
@@ -22,8 +25,10 @@ if __name__ == "__main__":
     told = {}
     for dag_id, conf in CONF.items():
         run = bag.dags[dag_id].test(run_conf=conf, logical_date=None)
-        told[dag_id] = {
-            "state": str(run.state),
-            "tasks": {f"{ti.task_id}[{ti.map_index}]": str(ti.state) for ti in run.task_instances},
-        }
+        with create_session() as session:
+            tasks = session.scalars(select(TaskInstance).where(TaskInstance.run_id == run.run_id)).all()
+            told[dag_id] = {
+                "state": str(run.state),
+                "tasks": {f"{task.task_id}[{task.map_index}]": str(task.state) for task in tasks},
+            }
     print(json.dumps(told))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,8 @@ import pytest
 from tests.dags.conftest import HERE, ROOT, airflow_environment, run_python
 
 pytestmark = pytest.mark.slow
+
+RECEIVED_AT = datetime(2021, 1, 8, tzinfo=UTC).timestamp()
 
 
 @dataclass(frozen=True)
@@ -46,7 +50,9 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     environment = airflow_environment(folder, DVK_CLOCK="off")
     inbox = ["--out", str(folder / "inbox"), "--units", "899,DU-CA", "--periods", "2020Q3,2020Q4"]
     run_python(["-m", "samples.province", *inbox], environment, 300)
-    (folder / "inbox" / "hong.xlsx").write_bytes(b"not a workbook")
+    unreadable = folder / "inbox" / "hong.xlsx"
+    unreadable.write_bytes(b"not a workbook")
+    os.utime(unreadable, (RECEIVED_AT, RECEIVED_AT))
     run_python(["-m", "airflow", "db", "migrate"], environment, 300)
     first = _run(environment)
     first_files = _digests(folder / "publications")
