@@ -1,0 +1,91 @@
+"""One whole sample home, built once for all tests here: the province, the published reports, and five files nobody can use."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from click.testing import CliRunner
+
+from dvk import pipeline
+from dvk.settings import Settings
+from ingest.reference import Reference
+from ingest.template_writer import write_workbook
+from ingest.templates import load_template
+from samples.province.__main__ import main as write_province
+from samples.published.workbooks import write_inbox as write_published
+
+AS_OF = "2021-01-20T00:00:00+07:00"
+ARRIVED = datetime(2021, 1, 8, tzinfo=UTC).timestamp()
+
+
+def query(settings: Settings, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+    """Rows of a query over the warehouse."""
+    with duckdb.connect(str(settings.warehouse), read_only=True) as connection:
+        return connection.execute(sql, list(parameters)).fetchall()
+
+
+def ingest_everything(settings: Settings) -> None:
+    """Read the whole inbox, batch by batch, as the scheduler would."""
+    for batch in pipeline.list_batches(settings):
+        pipeline.ingest_batch(settings, batch)
+
+
+def mart_contents(settings: Settings) -> dict[str, str]:
+    """A fingerprint of every mart's rows, whatever their order."""
+    with duckdb.connect(str(settings.warehouse), read_only=True) as connection:
+        names = connection.execute(
+            "select table_name from information_schema.tables where table_schema = 'marts' order by table_name"
+        ).fetchall()
+        return {
+            name: str(
+                connection.execute(
+                    f"select count(*), sum(hash(cast(t as varchar))::hugeint) from marts.{name} as t"
+                ).fetchall()
+            )
+            for (name,) in names
+        }
+
+
+def _write_unusable(inbox: Path, seeds: Path) -> None:
+    reference, template = Reference.load(seeds), load_template("v1")
+    folder = inbox / "unusable"
+    folder.mkdir()
+    (folder / "empty.xlsx").write_bytes(b"")
+    (folder / "corrupt.xlsx").write_bytes(b"PK\x03\x04 not a workbook after all")
+    (folder / "renamed.xlsx").write_text("Báo cáo kết quả phong trào\n", encoding="utf-8")
+    write_workbook(
+        folder / "unknown_unit.xlsx", template, reference, "899", "2020Q4", cover={"unit_code": "777"}
+    )
+    write_workbook(folder / "future.xlsx", template, reference, "899", "2029Q4")
+    for path in folder.iterdir():
+        os.utime(path, (ARRIVED, ARRIVED))
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """The whole pipeline over the whole sample. Read only: copy it to change it."""
+    home = tmp_path_factory.mktemp("sample-home")
+    settings = Settings.from_env(home)
+    arguments = ["--out", str(settings.inbox), "--truth", str(home / "truth")]
+    result = CliRunner().invoke(write_province, arguments, catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    write_published(settings.inbox)
+    _write_unusable(settings.inbox, settings.seeds)
+    ingest_everything(settings)
+    pipeline.build(settings, AS_OF)
+    return settings
+
+
+@pytest.fixture
+def copied(sample: Settings, tmp_path: Path) -> Settings:
+    """A copy of the built sample that a test may change."""
+    home = tmp_path / "home"
+    shutil.copytree(sample.home, home, copy_function=shutil.copy2)
+    return Settings.from_env(home)

@@ -1,0 +1,79 @@
+"""What must not change: running twice, losing the warehouse, files nobody can read."""
+
+from __future__ import annotations
+
+import pytest
+
+from dvk import pipeline
+from dvk.settings import Settings
+from tests.pipeline.conftest import AS_OF, ingest_everything, mart_contents, query
+
+pytestmark = pytest.mark.slow
+
+
+def test_unusable_files_are_kept_and_reported_and_stop_nobody(sample: Settings) -> None:
+    rows = query(
+        sample,
+        """
+        select submissions.file_name, submissions.quarantine_code, findings.severity, findings.message_vi
+        from intermediate.int_submissions_versioned as submissions
+        inner join marts.fct_findings as findings using (submission_id)
+        where submissions.file_name like 'unusable/%' order by 1
+        """,
+    )
+    assert {(name, code, severity) for name, code, severity, _ in rows} == {
+        ("unusable/corrupt.xlsx", "file_unreadable", "blocking"),
+        ("unusable/empty.xlsx", "file_empty", "blocking"),
+        ("unusable/future.xlsx", "period_future", "blocking"),
+        ("unusable/renamed.xlsx", "file_wrong_type", "blocking"),
+        ("unusable/unknown_unit.xlsx", "unit_unknown", "blocking"),
+    }
+    assert all(name.split("/")[1] in text for name, _, _, text in rows)
+    accepted = query(
+        sample, "select count(*) from intermediate.int_submissions_versioned where state = 'accepted'"
+    )
+    assert accepted[0][0] >= 400
+
+
+def test_a_rebuilt_warehouse_is_the_same(copied: Settings) -> None:
+    before = mart_contents(copied)
+    copied.warehouse.unlink()
+    pipeline.build(copied, AS_OF)
+    assert mart_contents(copied) == before
+
+
+def test_running_twice_duplicates_nothing_and_a_publication_reproduces(copied: Settings) -> None:
+    first = pipeline.publish(copied, "2020Q4", AS_OF, "Trưởng ban", "Quý IV")
+    receipts = sorted((copied.lake / "receipts").iterdir())
+    ingest_everything(copied)
+    pipeline.build(copied, AS_OF)
+    again = pipeline.publish(copied, "2020Q4", AS_OF, "Trưởng ban", "Quý IV")
+    assert sorted((copied.lake / "receipts").iterdir()) == receipts
+    assert (first["revision"], first["created"]) == (1, True)
+    assert (again["revision"], again["created"], again["digest"]) == (1, False, first["digest"])
+    assert pipeline.reproduce(copied, "2020Q4", 1) == []
+
+
+def test_an_earlier_moment_knows_less(copied: Settings) -> None:
+    """As of mid-2018 nothing received later exists, and the counts of 2018Q1 are there all the same."""
+    pipeline.build(copied, "2018-07-01T00:00:00+07:00")
+    assert query(
+        copied, "select max(received_at) < timestamp '2018-07-01' from intermediate.int_submissions_versioned"
+    ) == [(True,)]
+    (count,) = query(
+        copied,
+        """
+        select stage_to_date_derived_count from marts.rpt_quarterly_summary
+        where unit_code = province_code and period_id = '2018Q1'
+          and indicator = 'programmes_registered' and level = 'grassroots' and field = 'total'
+        """,
+    )[0]
+    truth = query(
+        copied,
+        f"""
+        select sum(true_count) from read_parquet('{copied.home}/truth/derived_counts.parquet')
+        where period_id = '2018Q1' and indicator = 'programmes_registered' and level = 'grassroots'
+          and field = 'total' and basis = 'stage_to_date'
+        """,
+    )[0][0]
+    assert count == truth
