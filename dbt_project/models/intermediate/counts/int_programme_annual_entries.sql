@@ -6,6 +6,7 @@ with happenings as (
         indicators.has_levels,
         events.programme_id,
         events.unit_code,
+        events.event,
         events.event_date,
         events.event_quarter_index,
         events.level,
@@ -49,7 +50,8 @@ ranked as (
         row_number() over (
             partition by
                 laddered.programme_id, laddered.indicator, laddered.series_level, laddered.unit_code, quarters.year_number
-            order by laddered.event_date, laddered.submission_id, laddered.cell
+            -- carried on and raised on one day: the carrying-on is the entry
+            order by laddered.event_date, case when laddered.event = 're_registered' then 0 else 1 end, laddered.submission_id, laddered.cell
         ) as occurrence
     from laddered
     inner join {{ ref('int_quarters') }} as quarters on laddered.event_quarter_index = quarters.quarter_index

@@ -7,9 +7,10 @@ select
     outcome_kind,
     unit_of_measure,
     basis,
-    sum(quantity) as quantity,
+    -- summed as decimals: a sum of floats depends on the order of the rows
+    cast(sum(cast(quantity as decimal(18, 4))) as double) as quantity,
     min(quantity_qualifier) as quantity_qualifier,
-    cast(sum(money_million_vnd) * 1000000 as bigint) as money_vnd,
+    cast(sum(cast(money_million_vnd as decimal(18, 6))) * 1000000 as bigint) as money_vnd,
     cast(sum(beneficiary_people) as bigint) as beneficiary_people,
     cast(sum(beneficiary_attendances) as bigint) as beneficiary_attendances
 from {{ ref('int_outcome_rows') }}

@@ -8,7 +8,7 @@ select
     kinds.label_vi as outcome_label_vi,
     cast(kinds.sort_order as integer) as outcome_sort,
     outcomes.unit_of_measure,
-    sum(outcomes.quantity) as quantity,
+    cast(sum(cast(outcomes.quantity as decimal(18, 4))) as double) as quantity,
     cast(sum(outcomes.money_vnd) as bigint) as money_vnd,
     cast(sum(outcomes.beneficiary_people) as bigint) as beneficiary_people,
     cast(sum(outcomes.beneficiary_attendances) as bigint) as beneficiary_attendances,
