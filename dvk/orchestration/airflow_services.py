@@ -7,9 +7,11 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from types import TracebackType
+
+import psutil
 
 from dvk.orchestration.airflow_environment import HOST, AirflowEnvironment
 
@@ -28,9 +30,10 @@ class ServiceError(RuntimeError):
 
 
 class AirflowServices:
-    """Context manager over Airflow's processes. Each is the head of a process group of its own.
+    """Context manager over Airflow's processes. Each is the head of a session of its own.
 
-    On leaving (also by Ctrl-C or an error) every group gets SIGTERM, then, after ten seconds, SIGKILL.
+    On leaving (also by Ctrl-C or an error) every process of the sessions gets SIGTERM and, when it still lives
+    ten seconds later, SIGKILL.
     """
 
     def __init__(self, environment: AirflowEnvironment, names: Sequence[str]) -> None:
@@ -78,14 +81,16 @@ class AirflowServices:
             time.sleep(0.3)
 
     def stop(self) -> None:
-        """End every process group; safe to call twice."""
-        for process in self._running.values():
-            _signal_group(process, signal.SIGTERM)
+        """End every process and whatever it started; safe to call twice."""
+        sessions = {process.pid for process in self._running.values()}
+        _signal_sessions(sessions, signal.SIGTERM)
         end = time.monotonic() + GRACE_SECONDS
-        while any(_group_lives(process) for process in self._running.values()) and time.monotonic() < end:
+        while _members(sessions) and time.monotonic() < end:
+            for process in self._running.values():
+                process.poll()
             time.sleep(0.1)
+        _signal_sessions(sessions, signal.SIGKILL)
         for process in self._running.values():
-            _signal_group(process, signal.SIGKILL)
             process.wait()
         self._running.clear()
 
@@ -103,17 +108,21 @@ class AirflowServices:
             )
 
 
-def _signal_group(process: subprocess.Popen[bytes], number: signal.Signals) -> None:
-    try:
-        os.killpg(process.pid, number)
-    except (ProcessLookupError, PermissionError):
-        return
+def _members(sessions: Collection[int]) -> list[int]:
+    """Living processes of these sessions. A session outlasts process groups: Airflow gives each task its own."""
+    members = []
+    for pid in psutil.pids():
+        try:
+            if os.getsid(pid) in sessions and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE:
+                members.append(pid)
+        except (ProcessLookupError, PermissionError, psutil.Error):
+            continue
+    return members
 
 
-def _group_lives(process: subprocess.Popen[bytes]) -> bool:
-    process.poll()
-    try:
-        os.killpg(process.pid, 0)
-    except (ProcessLookupError, PermissionError):
-        return False
-    return True
+def _signal_sessions(sessions: Collection[int], number: signal.Signals) -> None:
+    for pid in _members(sessions):
+        try:
+            os.kill(pid, number)
+        except (ProcessLookupError, PermissionError):
+            continue
