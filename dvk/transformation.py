@@ -52,10 +52,12 @@ def run_dbt(
     findings: Path,
     *,
     exclude: Sequence[str] = (),
+    unit_tests: bool = False,
 ) -> int:
     """Run one dbt command over a selection; returns the number of nodes that ran.
 
-    Raises TransformationError with the first failing nodes. `findings` is the folder of the rule engine's result.
+    `findings` is the folder of the rule engine's result. Unit tests try the SQL on examples; they belong to
+    development, not to every build. Raises TransformationError with the first failing nodes.
     """
     from dbt.cli.main import dbtRunner
 
@@ -73,6 +75,8 @@ def run_dbt(
     ]  # fmt: skip
     if exclude:
         arguments += ["--exclude", *exclude]
+    if not unit_tests:
+        arguments += ["--exclude-resource-type", "unit_test"]
     environment = {
         "DVK_LAKE": str(settings.lake),
         "DVK_FINDINGS": str(findings),

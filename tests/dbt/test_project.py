@@ -1,0 +1,119 @@
+"""The dbt project itself: it builds from an empty lake, its unit tests hold, and its graph keeps the house rules."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from dvk import pipeline
+from dvk.settings import Settings
+from dvk.transformation import run_dbt
+from expectations.catalogue import load_rules
+from expectations.findings import FINDING_SCHEMA
+from expectations.queries import references
+
+AS_OF = datetime(2021, 1, 20, tzinfo=UTC)
+LONGEST_MODEL = 200
+
+
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """A warehouse built from a lake that holds nothing yet."""
+    settings = Settings.from_env(tmp_path_factory.mktemp("empty-home"))
+    findings = settings.home / "findings"
+    findings.mkdir()
+    pq.write_table(pa.Table.from_pylist([], schema=FINDING_SCHEMA), findings / "findings.parquet")
+    pipeline.transform(settings, "staging", AS_OF)
+    run_dbt(settings, "build", ["path:models/marts", "source:rules+"], AS_OF, findings)
+    return settings
+
+
+@pytest.fixture(scope="module")
+def manifest(empty: Settings) -> dict[str, Any]:
+    loaded: dict[str, Any] = json.loads((empty.work / "dbt" / "manifest.json").read_text(encoding="utf-8"))
+    return loaded
+
+
+@pytest.fixture(scope="module")
+def models(manifest: dict[str, Any]) -> list[dict[str, Any]]:
+    return [node for node in manifest["nodes"].values() if node["resource_type"] == "model"]
+
+
+def test_unit_tests_hold(empty: Settings) -> None:
+    ran = run_dbt(empty, "test", ["test_type:unit"], AS_OF, empty.home / "findings", unit_tests=True)
+    assert ran >= 7
+
+
+def _layer(unique_id: str) -> str:
+    name = unique_id.split(".")[2]
+    return next(
+        (layer for layer in ("stg", "int", "dim", "fct", "rpt") if name.startswith(f"{layer}_")), "seed"
+    )
+
+
+def test_staging_reads_sources_only_and_marts_never_read_staging(models: list[dict[str, Any]]) -> None:
+    for model in models:
+        parents = model["depends_on"]["nodes"]
+        layer = _layer(model["unique_id"])
+        if layer == "stg":
+            assert all(parent.startswith("source.") for parent in parents), model["name"]
+        else:
+            assert not any(parent.startswith("source.") for parent in parents), model["name"]
+        if layer in {"dim", "fct", "rpt"}:
+            assert all(_layer(parent) != "stg" for parent in parents), model["name"]
+
+
+def test_no_model_is_unused(manifest: dict[str, Any], models: list[dict[str, Any]]) -> None:
+    used = {
+        parent
+        for node in [*manifest["nodes"].values(), *manifest["exposures"].values()]
+        if node["resource_type"] in {"model", "exposure"}
+        for parent in node["depends_on"]["nodes"]
+    }
+    asked_by_rules = {name for rule in load_rules() for name in references(rule.sql)}
+    for model in models:
+        if _layer(model["unique_id"]) in {"stg", "int"}:
+            assert model["unique_id"] in used or model["name"] in asked_by_rules, model["name"]
+
+
+def test_every_model_says_its_grain_and_every_mart_has_a_contract(models: list[dict[str, Any]]) -> None:
+    for model in models:
+        assert model["description"], model["name"]
+        if _layer(model["unique_id"]) in {"dim", "fct", "rpt"}:
+            assert "Grain" in model["description"], model["name"]
+            assert model["config"]["contract"]["enforced"], model["name"]
+            assert all(column["description"] for column in model["columns"].values()), model["name"]
+
+
+def test_models_stay_small_and_never_read_the_clock(empty: Settings) -> None:
+    for path in sorted((empty.dbt_project / "models").rglob("*.sql")):
+        text = path.read_text(encoding="utf-8")
+        assert len(text.splitlines()) <= LONGEST_MODEL, path.name
+        assert not re.search(r"current_timestamp|current_date|now\(\)", text, re.IGNORECASE), path.name
+
+
+def test_no_column_past_staging_is_called_value(models: list[dict[str, Any]]) -> None:
+    for model in models:
+        if _layer(model["unique_id"]) != "stg":
+            assert "value" not in model["columns"], model["name"]
+
+
+def test_every_exported_relation_is_exposed(manifest: dict[str, Any], empty: Settings) -> None:
+    exposed = {
+        parent.split(".")[2]
+        for exposure in manifest["exposures"].values()
+        for parent in exposure["depends_on"]["nodes"]
+    }
+    exported = {
+        name
+        for path in Path(empty.project_root, "exports", "definitions").glob("*.yml")
+        for name in re.findall(r"relation: (\w+)", path.read_text(encoding="utf-8"))
+    }
+    assert exported <= exposed
