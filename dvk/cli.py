@@ -157,10 +157,18 @@ def template(unit: str, period: str, output: Path, template_version: str | None,
     from ingest.templates import load_template
 
     reference = Reference.load(Settings.from_env(home).seeds)
+    unit_code, period_id = reference.unit_code_of(unit), reference.period_id_of(period)
+    if unit_code is None:
+        raise click.ClickException(
+            f"unit “{unit}” is not known; write a code of dbt_project/seeds/units.csv, e.g. 899 or DU-CA"
+        )
+    if period_id is None:
+        raise click.ClickException(f"period “{period}” is not known; write e.g. 2020Q4")
     try:
-        write_workbook(output, load_template(template_version or "v1"), reference, unit, period)
-    except (ValueError, KeyError) as error:
-        raise click.ClickException(str(error).strip("'\"")) from error
+        layout = load_template(template_version or "v1")
+    except (ValueError, OSError) as error:
+        raise click.ClickException(f"template version “{template_version}”: {error}") from error
+    write_workbook(output, layout, reference, unit_code, period_id)
     click.echo(str(output))
 
 
