@@ -30,9 +30,10 @@ class Home:
 
 
 def _run(environment: dict[str, str]) -> dict[str, Any]:
-    told: dict[str, Any] = json.loads(
-        run_python([str(HERE / "run_dags.py"), str(ROOT / "dags")], environment, 600).splitlines()[-1]
-    )
+    printed = run_python([str(HERE / "run_dags.py"), str(ROOT / "dags")], environment, 900).splitlines()
+    told: dict[str, Any] = json.loads(printed[-1])
+    failed = [dag_id for dag_id, run in told.items() if run["state"] != "success"]
+    assert not failed, "\n".join([*failed, *(line[:600] for line in printed if "Error: " in line)])
     return told
 
 
@@ -62,7 +63,6 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
 
 @pytest.mark.parametrize("dag_id", ["ingest_submissions", "build_marts", "publish_quarter"])
 def test_a_dag_runs_to_its_end(home: Home, dag_id: str) -> None:
-    assert home.first[dag_id]["state"] == "success"
     assert set(home.first[dag_id]["tasks"].values()) == {"success"}
 
 
@@ -89,8 +89,6 @@ def test_the_warehouse_has_findings_and_the_summary(home: Home) -> None:
 
 
 def test_a_second_run_finds_nothing_new_and_repeats_the_same_release(home: Home) -> None:
-    assert home.second["ingest_submissions"]["state"] == "success"
     assert home.second["ingest_submissions"]["tasks"]["summarise_batches[-1]"] == "success"
-    assert home.second["publish_quarter"]["state"] == "success"
     assert home.second_files == home.first_files
     assert {path.split("/")[1] for path in home.first_files} == {"r1"}
