@@ -12,11 +12,11 @@ from airflow.models.taskinstance import TaskInstance
 from airflow.utils.session import create_session
 from sqlalchemy import select
 
-AS_OF = "2021-01-20T00:00:00+07:00"
+AS_OF = "2016-07-20T00:00:00+07:00"
 CONF = {
     "ingest_submissions": {"as_of": AS_OF},
     "build_marts": {"as_of": AS_OF},
-    "publish_quarter": {"as_of": AS_OF, "period": "2020Q4", "approved_by": "a test", "reason": "a test"},
+    "publish_quarter": {"as_of": AS_OF, "period": "2016Q2", "approved_by": "a test", "reason": "a test"},
 }
 
 if __name__ == "__main__":
