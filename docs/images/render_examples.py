@@ -114,7 +114,7 @@ def main() -> None:
     reference, template = Reference.load(settings.seeds), load_template("v1")
     scratch = Path(tempfile.mkdtemp(prefix="dvk-pictures-"))
     try:
-        right, wrong, marked = (scratch / f"{name}.xlsx" for name in ("right", "wrong", "marked"))
+        right, wrong, marked = (scratch / f"{name}.xlsx" for name in ("right", "899_2017Q1", "marked"))
         write_workbook(
             right,
             template,
@@ -132,10 +132,11 @@ def main() -> None:
         for finding in result.findings:
             print(finding["severity"], finding["rule_id"], finding["message_vi"])
         draw(right, 1, "template-cover.png", 490)
-        draw(right, 3, "template-bieu01.png", 318)
+        draw(right, 3, "template-bieu01.png", 302)
         draw(right, 6, "template-bieu02.png", 190)
         draw(right, 7, "template-bieu03.png", 230)
-        draw(marked, 4, "marked-bieu01.png", 318)
+        draw(marked, 1, "marked-result.png", 264)
+        draw(marked, 4, "marked-bieu01.png", 302)
     finally:
         shutil.rmtree(scratch)
 
