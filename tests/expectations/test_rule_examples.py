@@ -19,7 +19,9 @@ def runner() -> ExampleRunner:
     return ExampleRunner(DBT_PROJECT)
 
 
-@pytest.mark.parametrize(("rule", "example"), CASES, ids=[f"{rule.id}: {example.name}" for rule, example in CASES])
+@pytest.mark.parametrize(
+    ("rule", "example"), CASES, ids=[f"{rule.id}: {example.name}" for rule, example in CASES]
+)
 def test_example_holds(runner: ExampleRunner, rule: Rule, example: Example) -> None:
     assert differences(runner.rows(rule, example), example.expect) == []
 
