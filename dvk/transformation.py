@@ -61,6 +61,9 @@ def run_dbt(
     """
     from dbt.cli.main import dbtRunner
 
+    from expectations.ledger import prepare as prepare_ledger
+
+    prepare_ledger(settings.lake)
     target = settings.work / "dbt"
     target.mkdir(parents=True, exist_ok=True)
     arguments = [

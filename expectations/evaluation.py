@@ -6,9 +6,9 @@ import csv
 import json
 import os
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ import pyarrow.parquet as pq
 
 from expectations.catalogue import Rule
 from expectations.findings import FINDING_SCHEMA, findings_of
+from expectations.knock_on import link_consequences
 from expectations.queries import render
 
 # Which vocabulary (seed) explains which column of a row; codes not found there are shown as they are.
@@ -34,9 +35,10 @@ _VOCABULARIES = {
 
 @dataclass(frozen=True)
 class Evaluation:
-    """What one evaluation found: findings by severity and by rule."""
+    """What one evaluation found: findings by severity and by rule; consequences of another finding are counted apart."""
 
     finding_count: int
+    consequence_count: int
     by_severity: Mapping[str, int]
     by_rule: Mapping[str, int]
 
@@ -62,13 +64,61 @@ def query_rows(connection: duckdb.DuckDBPyConnection, sql: str) -> list[dict[str
 
 
 def in_force(rules: Sequence[Rule], as_of: datetime) -> list[Rule]:
-    """Rules whose effective dates include the moment of the build."""
-    day = as_of.date()
-    return [
-        rule
-        for rule in rules
-        if rule.effective_from <= day and (rule.effective_to is None or day <= rule.effective_to)
-    ]
+    """Versions of rules that some period known at `as_of` falls under: those in force by then."""
+    return [rule for rule in rules if rule.effective_from <= as_of.date()]
+
+
+def covered(
+    rule: Rule, rows: Sequence[dict[str, Any]], period_ends: Mapping[str, date], as_of: datetime
+) -> list[dict[str, Any]]:
+    """Rows that this version of the rule may judge: those of periods that end while it is in force.
+
+    A row without a known period is judged by the version in force at `as_of`.
+    """
+    return [row for row in rows if rule.covers(period_ends.get(row.get("period_id") or "", as_of.date()))]
+
+
+class Warehouse:
+    """An open warehouse that rules are asked of."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, as_of: datetime, seeds: Path) -> None:
+        self._connection = connection
+        self._as_of = as_of
+        self._labels = load_labels(seeds)
+        self._received = {
+            row["submission_id"]: (row["received_at"], row["submission_version"])
+            for row in query_rows(
+                connection,
+                "select submission_id, received_at, submission_version from intermediate.int_submissions_versioned",
+            )
+        }
+        self._period_ends = {
+            row["period_id"]: row["end_date"]
+            for row in query_rows(connection, "select period_id, end_date from seeds.periods")
+        }
+
+    def findings(self, rule: Rule) -> list[dict[str, Any]]:
+        """Findings of one rule about the latest versions. Raises duckdb.Error with the rule's id when its SQL fails."""
+        return list(self._found(rule, self._rows(rule, earlier=False)))
+
+    def earlier_findings(self, rule: Rule) -> list[dict[str, Any]]:
+        """Findings of one rule about versions that a later one replaced; the same finding may stand in several."""
+        if not rule.every_version:
+            return []
+        by_version: dict[str, list[dict[str, Any]]] = {}
+        for row in self._rows(rule, earlier=True):
+            by_version.setdefault(row.get("submission_id") or "", []).append(row)
+        return [finding for _, rows in sorted(by_version.items()) for finding in self._found(rule, rows)]
+
+    def _found(self, rule: Rule, rows: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+        return findings_of(rule, rows, self._received, self._as_of, self._labels)
+
+    def _rows(self, rule: Rule, *, earlier: bool) -> list[dict[str, Any]]:
+        try:
+            rows = query_rows(self._connection, render(rule.sql, earlier=earlier))
+        except duckdb.Error as error:
+            raise duckdb.Error(f"{rule.id}: {error}") from error
+        return covered(rule, rows, self._period_ends, self._as_of)
 
 
 def evaluate(
@@ -80,34 +130,31 @@ def evaluate(
     *,
     on_rule: Callable[[Rule, int], None] | None = None,
 ) -> Evaluation:
-    """Run every rule in force and write `out`/findings.parquet (one row per finding, ordered by rule and subject).
+    """Run every rule in force; write `out`/findings.parquet and `out`/earlier_findings.parquet, ordered by rule and subject.
 
-    `as_of` is naive UTC, as in the warehouse. Raises duckdb.Error with the rule's id when a rule's SQL fails.
+    The second holds what the same rules find in versions of returns that a later version replaced. `as_of` is naive UTC, as in
+    the warehouse. Raises duckdb.Error with the rule's id when a rule's SQL fails.
     """
-    labels = load_labels(seeds)
     found: list[dict[str, Any]] = []
+    earlier: list[dict[str, Any]] = []
     with duckdb.connect(str(warehouse), read_only=True) as connection:
-        received = {
-            row["submission_id"]: (row["received_at"], row["submission_version"])
-            for row in query_rows(
-                connection,
-                "select submission_id, received_at, submission_version from intermediate.int_submissions_versioned",
-            )
-        }
+        asked = Warehouse(connection, as_of, seeds)
         for rule in in_force(rules, as_of):
-            try:
-                rows = query_rows(connection, render(rule.sql))
-            except duckdb.Error as error:
-                raise duckdb.Error(f"{rule.id}: {error}") from error
-            fresh = list(findings_of(rule, rows, received, as_of, labels))
+            fresh = asked.findings(rule)
             found.extend(fresh)
+            earlier.extend(asked.earlier_findings(rule))
             if on_rule is not None:
                 on_rule(rule, len(fresh))
+    consequences = link_consequences(found, rules)
+    link_consequences(earlier, rules)
     write_atomically(pa.Table.from_pylist(found, schema=FINDING_SCHEMA), out / "findings.parquet")
+    write_atomically(pa.Table.from_pylist(earlier, schema=FINDING_SCHEMA), out / "earlier_findings.parquet")
+    shown = [row for row in found if row["caused_by"] is None]
     return Evaluation(
-        len(found),
-        dict(sorted(Counter(row["severity"] for row in found).items())),
-        dict(sorted(Counter(row["rule_id"] for row in found).items())),
+        len(shown),
+        consequences,
+        dict(sorted(Counter(row["severity"] for row in shown).items())),
+        dict(sorted(Counter(row["rule_id"] for row in shown).items())),
     )
 
 

@@ -37,6 +37,8 @@ FINDING_SCHEMA = pa.schema(
         ("message_vi", pa.string()),
         ("message_en", pa.string()),
         ("first_seen_at", pa.timestamp("us")),
+        ("caused_by", pa.string()),
+        ("involved_cells", pa.string()),
     ]
 )
 
@@ -109,6 +111,8 @@ def findings_of(
             "message_vi": message(texts.vi, row, labels["vi"]),
             "message_en": message(texts.en, row, labels["en"]),
             "first_seen_at": seen_at,
+            "caused_by": None,
+            "involved_cells": row.get("involved_cells"),
         }
 
 

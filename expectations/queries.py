@@ -6,6 +6,15 @@ from functools import lru_cache
 
 from jinja2 import Environment, StrictUndefined
 
+# Relations that also exist for versions of returns which a later version replaced.
+EARLIER = {
+    "int_counts_reported": "int_earlier_counts_reported",
+    "int_counts_diagnosed": "int_earlier_counts_judged",
+    "int_submission_issues": "int_earlier_submission_issues",
+    "int_submission_statuses": "int_earlier_submission_statuses",
+    "int_submissions_versioned": "int_earlier_submissions",
+}
+
 _SCHEMAS = {"int_": "intermediate", "dim_": "marts", "fct_": "marts", "rpt_": "marts"}
 
 
@@ -15,11 +24,18 @@ def relation(name: str) -> str:
     return f"{schema}.{name}"
 
 
-@lru_cache(maxsize=512)
-def render(sql: str) -> str:
-    """The executable query of a rule. Raises jinja2.UndefinedError when the SQL uses anything but ref()."""
+@lru_cache(maxsize=1024)
+def render(sql: str, *, earlier: bool = False) -> str:
+    """The executable query of a rule; `earlier` asks it of the replaced versions instead of the latest.
+
+    Raises jinja2.UndefinedError when the SQL uses anything but ref().
+    """
     environment = Environment(undefined=StrictUndefined, autoescape=False)
-    return environment.from_string(sql).render(ref=relation).strip()
+
+    def ref(name: str) -> str:
+        return relation(EARLIER.get(name, name) if earlier else name)
+
+    return environment.from_string(sql).render(ref=ref).strip()
 
 
 def references(sql: str) -> list[str]:

@@ -20,5 +20,6 @@ select
     cast(difference as double) as difference,
     cast(message_vi as varchar) as message_vi,
     cast(message_en as varchar) as message_en,
-    cast(first_seen_at as timestamp) as first_seen_at
+    cast(first_seen_at as timestamp) as first_seen_at,
+    cast(caused_by as varchar) as caused_by
 from {{ source('rules', 'findings') }}

@@ -1,18 +1,69 @@
--- Findings of this build with what became of them: explained when the committee explained it in a later return. Grain: finding.
-with explanations as (
+-- Every finding with what became of it and how much it moves the provincial total. Grain: finding.
+-- A finding that a later version resolved keeps the words of the version that last showed it.
+with last_shown as (
     select
-        lines.finding_id,
-        min(submissions.received_at) as explained_at
-    from {{ ref('stg_lake__explanations') }} as lines
-    inner join {{ ref('int_submissions_versioned') }} as submissions
-        on lines.submission_id = submissions.submission_id and lines.batch_id = submissions.batch_id
-    where submissions.state = 'accepted'
-    group by lines.finding_id
+        occurrences.*,
+        row_number() over (
+            partition by occurrences.finding_id
+            order by
+                case when occurrences.is_current then 0 else 1 end, occurrences.submission_version desc, occurrences.submission_id desc
+        ) as recency
+    from {{ ref('int_finding_occurrences') }} as occurrences
+),
+
+began as (
+    select
+        finding_id,
+        min(began_at) as first_seen_at,
+        max(sequence_number) as last_sequence_number
+    from {{ ref('int_finding_transitions') }}
+    group by finding_id
+),
+
+consequences as (
+    select
+        caused_by as finding_id,
+        count(*) as consequence_count
+    from {{ ref('int_finding_consequences') }}
+    group by caused_by
 )
 
 select
-    findings.*,
-    case when explanations.finding_id is not null then 'explained' else 'open' end as status,
-    explanations.explained_at
-from {{ ref('stg_rules__findings') }} as findings
-left join explanations on findings.finding_id = explanations.finding_id
+    shown.finding_id,
+    shown.rule_id,
+    shown.rule_version,
+    shown.severity,
+    shown.unit_code,
+    shown.period_id,
+    shown.submission_id,
+    shown.submission_version,
+    shown.indicator,
+    shown.level,
+    shown.field,
+    shown.basis,
+    shown.programme_id,
+    shown.subject,
+    shown.sheet,
+    shown.cell,
+    shown.observed,
+    shown.expected,
+    shown.difference,
+    shown.message_vi,
+    shown.message_en,
+    states.state as status,
+    states.began_at as status_began_at,
+    began.first_seen_at,
+    case when states.state = 'resolved' then states.began_at else {{ as_of() }} end as last_seen_at,
+    coalesce(consequences.consequence_count, 0) as consequence_count,
+    -- only a stage total of all fields moves the provincial total, and only while it stands
+    case
+        when states.state <> 'resolved' and shown.basis = 'stage_to_date' and shown.field = 'total'
+            then cast(abs(shown.difference) as bigint)
+        else 0
+    end as provincial_effect
+from last_shown as shown
+inner join began on shown.finding_id = began.finding_id
+inner join {{ ref('int_finding_transitions') }} as states
+    on shown.finding_id = states.finding_id and began.last_sequence_number = states.sequence_number
+left join consequences on shown.finding_id = consequences.finding_id
+where shown.recency = 1

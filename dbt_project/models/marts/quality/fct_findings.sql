@@ -1,4 +1,5 @@
--- What the rules saw in what was submitted. Grain: finding occurrence (one per rule and subject).
+-- What the rules saw in what was submitted. Grain: finding (one per rule and subject; consequences of another finding are in
+-- fct_finding_consequences).
 select
     finding_id,
     rule_id,
@@ -22,5 +23,8 @@ select
     message_en,
     status,
     first_seen_at,
-    {{ as_of() }} as last_seen_at
+    last_seen_at,
+    status_began_at,
+    provincial_effect,
+    consequence_count
 from {{ ref('int_findings_followed') }}

@@ -1,0 +1,71 @@
+-- Claims of replaced versions: what int_counts_reported holds for the latest ones.
+-- Grain: submission x indicator x level x field x basis.
+{% set bases = ["in_period", "year_to_date", "stage_to_date"] %}
+
+with lines as (
+    select
+        submissions.unit_code,
+        submissions.period_id,
+        submissions.submission_id,
+        submissions.submission_version,
+        submissions.batch_id,
+        aggregates.sheet_row,
+        aggregates.indicator,
+        aggregates.level,
+        aggregates.field,
+        {% for basis in bases %}
+            aggregates.{{ basis }}_count,
+            aggregates.{{ basis }}_count_qualifier,
+        {% endfor %}
+        row_number() over (
+            partition by aggregates.submission_id, aggregates.indicator, aggregates.level, aggregates.field
+            order by aggregates.sheet_row
+        ) as line_rank
+    from {{ ref('int_earlier_submissions') }} as submissions
+    inner join {{ ref('stg_lake__aggregates') }} as aggregates
+        on submissions.submission_id = aggregates.submission_id and submissions.batch_id = aggregates.batch_id
+    where aggregates.indicator is not null and aggregates.level is not null and aggregates.field is not null
+),
+
+long as (
+    {% for basis in bases %}
+        select
+            unit_code,
+            period_id,
+            submission_id,
+            submission_version,
+            batch_id,
+            indicator,
+            level,
+            field,
+            '{{ basis }}' as basis,
+            '{{ basis }}_count' as column_name,
+            sheet_row,
+            {{ basis }}_count as reported_count,
+            {{ basis }}_count_qualifier as qualifier
+        from lines
+        where line_rank = 1
+        {% if not loop.last %}union all{% endif %}
+    {% endfor %}
+)
+
+select
+    long.unit_code,
+    long.period_id,
+    long.indicator,
+    long.level,
+    long.field,
+    long.basis,
+    long.reported_count,
+    coalesce(long.qualifier, '=') as qualifier,
+    long.submission_id,
+    long.submission_version,
+    places.sheet,
+    {{ cell_address('places.column_letter', 'long.sheet_row') }} as cell
+from long
+left join {{ ref('stg_lake__columns') }} as places
+    on
+        long.submission_id = places.submission_id
+        and long.batch_id = places.batch_id
+        and long.column_name = places.column_name
+        and places.table_name = 'bieu01'
