@@ -93,15 +93,14 @@ def tables(counts: Mapping[tuple[str, str], tuple[Any, Any, Any]], event_day: da
     }
 
 
-def draw(workbook: Path, page: int, picture: str, height: int = 579) -> None:
-    """One page of a workbook as docs/images/`picture`, its first `height` pixels of 579 at 70 dpi."""
+def draw(workbook: Path, page: int, picture: str, height: int, width: int = 819, dots: int = 110) -> None:
+    """A corner of one page of a workbook (`width` × `height` of 819 × 579) as docs/images/`picture`."""
     subprocess.run(
         ["soffice", "--headless", "--convert-to", "pdf", "--outdir", workbook.parent, workbook],
         check=True,
         capture_output=True,
     )
-    dots = 110
-    box = ["-x", "0", "-y", "0", "-W", str(819 * dots // 70), "-H", str(height * dots // 70)]
+    box = ["-x", "0", "-y", "0", "-W", str(width * dots // 70), "-H", str(height * dots // 70)]
     pages = ["-f", str(page), "-l", str(page), "-r", str(dots), "-png", "-singlefile"]
     subprocess.run(
         ["pdftoppm", *pages, *box, workbook.with_suffix(".pdf"), (HERE / picture).with_suffix("")], check=True
@@ -133,7 +132,7 @@ def main() -> None:
             print(finding["severity"], finding["rule_id"], finding["message_vi"])
         draw(right, 1, "template-cover.png", 490)
         draw(right, 3, "template-bieu01.png", 302)
-        draw(right, 6, "template-bieu02.png", 190)
+        draw(right, 6, "template-bieu02.png", 175, 518, 165)
         draw(right, 7, "template-bieu03.png", 230)
         draw(marked, 1, "marked-result.png", 264)
         draw(marked, 4, "marked-bieu01.png", 302)
