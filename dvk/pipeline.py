@@ -132,9 +132,9 @@ def transform(settings: Settings, select: str, as_of: str | datetime) -> JsonObj
         from ingest.lake import prepare
 
         prepare(settings.lake)
-        findings = settings.work / "no-findings"
-    else:
-        findings = _evaluation_folder(settings, as_of)
+        nodes = transformation.build_staging(settings, parsed, settings.work / "no-findings")
+        return {"step": select, "nodes": nodes}
+    findings = _evaluation_folder(settings, as_of)
     nodes = transformation.run_dbt(
         settings,
         "build",

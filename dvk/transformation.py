@@ -11,11 +11,19 @@ from pathlib import Path
 from dvk.settings import Settings
 
 # What a build step selects; staging and intermediate are needed by the rules, marts need the rules' findings.
+# `register`: the part of staging that the identity step reads; `staging` then builds the rest over what it decided.
 SELECTIONS: dict[str, tuple[str, ...]] = {
+    "register": ("resource_type:seed", "path:models/staging", "+int_programme_keys"),
     "staging": ("resource_type:seed", "path:models/staging", "path:models/intermediate"),
+    "linked": ("source:identity+1", "path:models/intermediate"),
     "marts": ("source:rules+", "path:models/marts"),
 }
-EXCLUSIONS: dict[str, tuple[str, ...]] = {"staging": ("source:rules+",), "marts": ()}
+EXCLUSIONS: dict[str, tuple[str, ...]] = {
+    "register": ("source:rules+", "source:identity+"),
+    "staging": ("source:rules+",),
+    "linked": ("source:rules+", "+int_programme_keys"),
+    "marts": (),
+}
 
 
 class TransformationError(RuntimeError):
@@ -52,6 +60,7 @@ def run_dbt(
     findings: Path,
     *,
     exclude: Sequence[str] = (),
+    identity: Path | None = None,
     unit_tests: bool = False,
 ) -> int:
     """Run one dbt command over a selection; returns the number of nodes that ran.
@@ -83,6 +92,7 @@ def run_dbt(
     environment = {
         "DVK_LAKE": str(settings.lake),
         "DVK_FINDINGS": str(findings),
+        "DVK_IDENTITY": str(identity or settings.lake / "identity" / "_none"),
         "DVK_WAREHOUSE": str(settings.warehouse),
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         "DO_NOT_TRACK": "1",
@@ -95,6 +105,40 @@ def run_dbt(
     if not outcome.success:
         raise TransformationError(_first_failures(outcome))
     return len(getattr(outcome.result, "results", None) or [])
+
+
+def build_staging(settings: Settings, as_of: datetime, findings: Path, *, exclude: Sequence[str] = ()) -> int:
+    """Seeds, staging and intermediate models with the identity step between: the register first, then which of its lines
+    are one programme (identity.linking), then everything that counts programmes. Returns the number of nodes that ran.
+    """
+    import duckdb
+
+    from dvk.versions import code_version
+    from identity.linking import prepare, write_links
+
+    prepare(settings.lake)
+    register = run_dbt(
+        settings,
+        "build",
+        SELECTIONS["register"],
+        as_of,
+        findings,
+        exclude=(*EXCLUSIONS["register"], *exclude),
+    )
+    with duckdb.connect(str(settings.warehouse), read_only=True) as connection:
+        submissions = connection.execute(
+            "select submission_id || ':' || batch_id from intermediate.int_submissions_versioned where is_latest order by 1"
+        ).fetchall()
+    identity = write_links(
+        settings.warehouse,
+        settings.lake,
+        as_of.astimezone(UTC).replace(tzinfo=None),
+        (code_version(settings.project_root), *(text for (text,) in submissions)),
+    )
+    rest = (*EXCLUSIONS["linked"], *exclude)
+    return register + run_dbt(
+        settings, "build", SELECTIONS["linked"], as_of, findings, exclude=rest, identity=identity
+    )
 
 
 def _first_failures(outcome: object) -> str:

@@ -12,6 +12,7 @@ _SOURCES: dict[str, tuple[str, ...]] = {
     "dbt_project/macros": (".sql",),
     "dbt_project/seeds": (".csv",),
     "ingest": (".py", ".yml"),
+    "identity": (".py", ".yml"),
     "expectations": (".py",),
     "exports": (".py", ".yml"),
     "dvk": (".py",),

@@ -2,7 +2,7 @@
 select
     submissions.unit_code,
     submissions.period_id,
-    keys.programme_id,
+    case when links.submission_id is null then keys.programme_id else links.programme_id end as programme_id,
     lines.outcome_kind,
     lines.quantity,
     coalesce(lines.quantity_qualifier, '=') as quantity_qualifier,
@@ -17,6 +17,11 @@ select
 from {{ ref('int_submissions_versioned') }} as submissions
 inner join {{ ref('stg_lake__outcomes') }} as lines
     on submissions.submission_id = lines.submission_id and submissions.batch_id = lines.batch_id
+left join {{ ref('stg_identity__links') }} as links
+    on
+        lines.submission_id = links.submission_id
+        and lines.sheet_row = links.sheet_row
+        and links.table_name = 'bieu04'
 left join {{ ref('int_programme_keys') }} as keys
     on submissions.unit_code = keys.unit_code and upper(lines.programme_code) = keys.programme_key
 left join {{ ref('stg_lake__columns') }} as places

@@ -2,7 +2,7 @@
 -- where no registration event was ever sent. Grain: event line (or one completed row per programme).
 with recorded as (
     select
-        keys.programme_id,
+        lines.programme_id,
         lines.unit_code,
         lines.event,
         lines.event_date,
@@ -17,10 +17,8 @@ with recorded as (
         lines.submission_id,
         lines.sheet,
         lines.cell
-    from {{ ref('int_event_rows') }} as lines
-    inner join {{ ref('int_programme_keys') }} as keys
-        on lines.unit_code = keys.unit_code and lines.programme_code = keys.programme_key
-    where lines.event_date is not null and lines.event is not null
+    from {{ ref('int_event_rows_identified') }} as lines
+    where lines.programme_id is not null and not lines.is_partner and lines.event_date is not null and lines.event is not null
 ),
 
 started as (

@@ -1,20 +1,20 @@
--- Which programme a unit's code (or, without a code, owner, field and normalised name) means. Grain: unit x programme_key.
--- A code handed over from one unit to another keeps its identity; the same code in units that never exchanged it is two programmes.
+-- Which programme a unit's code means where the unit's codes can be trusted (where not, the identity step's links come first).
+-- A code handed over from one unit to another keeps its identity; the same code in units that never exchanged it is two
+-- programmes. Grain: unit x programme_key.
 with mentions as (
     select
         unit_code,
-        coalesce(programme_code, 'N:' || md5(folded_owner || '|' || field || '|' || folded_name)) as programme_key,
-        programme_code,
-        quarter_index
+        programme_code as programme_key,
+        programme_code
     from {{ ref('int_register_rows') }}
+    where programme_code is not null
 ),
 
 keys as (
     select
         unit_code,
         programme_key,
-        max(programme_code) as programme_code,
-        min(quarter_index) as first_quarter_index
+        max(programme_code) as programme_code
     from mentions
     group by unit_code, programme_key
 ),
@@ -80,10 +80,9 @@ select
     rooted.programme_code,
     rooted.origin_unit_code,
     case
-        when rooted.programme_code is null then rooted.unit_code || ':' || substr(rooted.programme_key, 1, 14)
         when usage.origin_count > 1 then rooted.origin_unit_code || ':' || rooted.programme_code
         else rooted.programme_code
     end as programme_id,
-    case when rooted.programme_code is null then 'name' else 'code' end as identity_method
+    'code' as identity_method
 from rooted
 left join usage on rooted.programme_code = usage.programme_code

@@ -6,12 +6,15 @@ with ranked as (
             partition by lines.programme_id
             order by
                 lines.quarter_index desc,
+                case when lines.is_partner then 1 else 0 end,
                 case when lines.status = 'transferred' then 1 else 0 end,
                 lines.unit_code asc,
                 lines.sheet_row asc
         ) as recency_rank,
         row_number() over (
-            partition by lines.programme_id order by lines.quarter_index, lines.unit_code, lines.sheet_row
+            partition by lines.programme_id
+            order by
+                case when lines.is_partner then 1 else 0 end, lines.quarter_index, lines.unit_code, lines.sheet_row
         ) as age_rank,
         max(case when lines.parent_code is not null then 1 else 0 end) over (partition by lines.programme_id) as replica_flag
     from {{ ref('int_register_rows_identified') }} as lines

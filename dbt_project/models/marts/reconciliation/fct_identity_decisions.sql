@@ -7,8 +7,8 @@ select
     lines.period_id,
     lines.programme_id,
     lines.identity_method as method,
-    cast(1.0 as double) as score,
-    'platform' as decided_by,
-    submissions.received_at as decided_at
+    lines.identity_score as score,
+    lines.identity_decided_by as decided_by,
+    coalesce(lines.identity_decided_at, submissions.received_at) as decided_at
 from {{ ref('int_register_rows_identified') }} as lines
 inner join {{ ref('int_submissions_versioned') }} as submissions on lines.submission_id = submissions.submission_id
