@@ -14,6 +14,7 @@ from typing import Any
 
 import click
 
+from dvk.identity_commands import identity
 from dvk.settings import Settings
 
 HOME = click.option(
@@ -259,6 +260,9 @@ def _guarded(step: Any, *arguments: Any) -> Any:
         return step(*arguments)
     except (PipelineError, TransformationError) as error:
         raise click.ClickException(str(error)) from error
+
+
+cli.add_command(identity)
 
 
 def main() -> None:

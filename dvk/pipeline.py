@@ -51,11 +51,16 @@ def _utc(as_of: str | datetime) -> datetime:
 
 
 def list_batches(settings: Settings, batch_size: int = 50) -> list[list[JsonObject]]:
-    """Files of the inbox that the lake does not know yet, in batches. Each file is a JSON object."""
+    """Files of the inbox that the lake does not know yet, in batches. Each file is a JSON object.
+
+    Filled review workbooks (`dvk identity export`) are no submissions: their decisions go to the lake first.
+    """
+    from identity.receiving import receive_from_inbox
     from ingest.pipeline import plan_batches, scan_inbox
     from ingest.reference import Reference
 
     settings.inbox.mkdir(parents=True, exist_ok=True)
+    receive_from_inbox(settings.inbox, settings.lake)
     arrivals = scan_inbox(settings.inbox, settings.lake, Reference.load(settings.seeds))
     return [
         [

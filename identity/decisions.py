@@ -88,13 +88,13 @@ def store(lake: Path, decisions: Sequence[Decision]) -> Path | None:
     return target
 
 
-def load(lake: Path, as_of: datetime) -> list[Decision]:
-    """Decisions known at `as_of` (naive UTC), oldest first."""
+def load(lake: Path, as_of: datetime | None = None) -> list[Decision]:
+    """Decisions known at `as_of` (naive UTC; all when None), oldest first."""
     found: dict[str, Decision] = {}
     for path in sorted((lake / FOLDER).glob("*.parquet")):
         for row in pq.read_table(path, schema=SCHEMA).to_pylist():
             identifier = row.pop("decision_id")
-            if row["decided_at"] <= as_of:
+            if as_of is None or row["decided_at"] <= as_of:
                 found[identifier] = Decision(**row)
     return sorted(found.values(), key=lambda decision: (decision.decided_at, decision.decision_id))
 

@@ -38,7 +38,7 @@ def join_partners(clusters: Clusters) -> tuple[list[Pair], set[int]]:
                 continue
             likeness = compare(lead, other)
             place = likeness.place if likeness.place is not None else 0.0
-            if likeness.name < _POSSIBLE or place < 0.5 or "number_differs" in likeness.reasons:
+            if likeness.name < _POSSIBLE or place < 0.7 or "number_differs" in likeness.reasons:
                 continue
             apart = lead.unit_code != other.unit_code
             reasons = (*tuple(r for r in likeness.reasons if not r.startswith("owner_")), "partner")

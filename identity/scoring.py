@@ -10,7 +10,7 @@ from rapidfuzz.distance import OSA
 
 from identity.comparison import Place, Words, undertaking, words
 from identity.records import Record
-from identity.vocabulary import HOOK, TILDE, bare, load_vocabulary
+from identity.vocabulary import HOOK, TILDE, bare, fold, load_vocabulary
 
 SAME = 0.88
 """At or above: one programme."""
@@ -22,6 +22,9 @@ _ALIKE = 0.80
 # Whatever else agrees, these keep a pair from being decided without a person …
 _NUMBER_CAP, _PLACE_CAP, _OWNER_CAP, _NAME_CAP = 0.68, 0.69, 0.80, 0.84
 _NEAR_PLACE_CAP = 0.80
+_FINEST = frozenset(
+    fold(kind) for kind in ("ấp", "thôn", "bản", "buôn", "khóm", "khu phố", "tổ", "tổ dân phố", "đội")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +123,10 @@ def places_alike(one: Place, other: Place) -> float | None:
         return 0.3
     if one.rest and other.rest and words_alike(one.rest, other.rest, frozenset()) < _ALIKE:
         return 0.0
-    finest = {"âpʲ", "thôn", "khu phôʲ", "tôʷ", "tôʷ dân phôʲ", "khomʲ", "ban", "buôn"}
-    return 0.6 if (mine.keys() ^ theirs.keys()) & finest else 0.9
+    if not shared - _FINEST:
+        # “ấp 3” is in every commune: it says little when the communes are not known to be the same
+        return 0.4 if mine.keys() - shared and theirs.keys() - shared else 0.7
+    return 0.6 if (mine.keys() ^ theirs.keys()) & _FINEST else 0.9
 
 
 def near_misspelling(one: Place, other: Place) -> bool:
@@ -184,6 +189,8 @@ def compare(one: Record, other: Record, takes_over: bool = False) -> Likeness:
         same_date = one.registered_date == other.registered_date
         total, weight = total + same_date * _DATE, weight + _DATE
         reasons.append("date_same" if same_date else "date_differs")
+        if not same_date and (name < _ALIKE or (place is not None and place < 0.9)):
+            cap = min(cap, UNCERTAIN - 0.01)
     score = total / weight
     if takes_over:
         score += _TAKES_OVER
