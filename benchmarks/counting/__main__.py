@@ -17,16 +17,25 @@ from benchmarks.counting.one_seed import one_province
 from benchmarks.counting.scoring import Score, summary
 from samples.province.spec import Codes
 
+
 @click.command()
 @click.option("--seeds", default=20, show_default=True, help="How many provinces.")
 @click.option("--first-seed", default=1, show_default=True, help="Seeds are consecutive from here.")
 @click.option("--scale", default=1.0, show_default=True, help="Factor on the number of programmes.")
-@click.option("--codes", type=click.Choice(["stable", "none", "reissued"]), help="Only this kind of register.")
+@click.option(
+    "--codes", type=click.Choice(["stable", "none", "reissued"]), help="Only this kind of register."
+)
 @click.option("--quick", is_flag=True, help="Tiny provinces of four to six quarters.")
 @click.option("--processes", default=2, show_default=True)
 @click.option("--json", "out", type=click.Path(path_type=Path), help="Write the figures here.")
 def main(
-    seeds: int, first_seed: int, scale: float, codes: Codes | None, quick: bool, processes: int, out: Path | None
+    seeds: int,
+    first_seed: int,
+    scale: float,
+    codes: Codes | None,
+    quick: bool,
+    processes: int,
+    out: Path | None,
 ) -> None:
     """Precision and recall of counting methods, rules and identity over provinces that nobody tuned to."""
     console = Console(width=132)

@@ -14,7 +14,13 @@ Key = tuple[str | None, ...]
 
 def expected_findings(outcome: Outcome) -> dict[str, frozenset[Key]]:
     """Rule → keys (unit, period, indicator, level, field, basis) that it has to report. Rules left out expect nothing."""
-    found: dict[str, set[Key]] = {"CUM-001": set(), "ANN-001": set(), "ANN-002": set(), "REC-010": set(), "REC-011": set()}
+    found: dict[str, set[Key]] = {
+        "CUM-001": set(),
+        "ANN-001": set(),
+        "ANN-002": set(),
+        "REC-010": set(),
+        "REC-011": set(),
+    }
     for cell in outcome.planted:
         found["CUM-001" if cell[5] == STAGE else "ANN-001"].add(cell)
     found["ANN-002"] = set(_more_in_the_quarter_than_in_the_year(outcome))
@@ -66,5 +72,6 @@ def _late(outcome: Outcome) -> list[Key]:
     return [
         (delivery.unit, delivery.period_id, None, None, None, None)
         for delivery in plan_deliveries(outcome.province)
-        if delivery.version == 1 and delivery.received_at.date() > date.fromordinal(quarters[delivery.position].due_day)
+        if delivery.version == 1
+        and delivery.received_at.date() > date.fromordinal(quarters[delivery.position].due_day)
     ]

@@ -12,7 +12,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from samples.province.claims import Claims
-from samples.province.derivation import ALL_LEVELS, FIELDS, REPLICATED, SERIES, SERIES_AT, Derived, derive, running
+from samples.province.derivation import (
+    ALL_LEVELS,
+    FIELDS,
+    REPLICATED,
+    SERIES,
+    SERIES_AT,
+    Derived,
+    derive,
+    running,
+)
 from samples.province.simulation import Province
 
 Line = NDArray[np.int64]
@@ -35,10 +44,6 @@ class Oracle:
         """Per variant of the method (which other unit, which neighbour), the wrong cells that it reproduces."""
         typed = self._typed(basis, unit, series, field)
         wrong = self.wrong(unit, series, field, basis)
-        if method == "shifted_period":
-            lines = list(self._lines(method, unit, series, field, basis))
-            hits = np.logical_or.reduce([line == typed for line in lines])
-            return [frozenset(int(q) for q in np.flatnonzero(hits)) & wrong]
         return [
             frozenset(int(q) for q in np.flatnonzero(line == typed)) & wrong
             for line in self._lines(method, unit, series, field, basis)
@@ -49,9 +54,18 @@ class Oracle:
         mine = [cells for cells in self.explained(one, *at) if quarter in cells]
         return any(cells in mine for cells in self.explained(other, *at))
 
-    def reach(self, method: str, quarter: int, at: tuple[int, int, int, str]) -> int:
-        """How many wrong cells of the series the method reproduces, this one among them; 0 when not this one."""
-        return max((len(cells) for cells in self.explained(method, *at) if quarter in cells), default=0)
+    def covers_more(self, one: str, other: str, quarter: int, at: tuple[int, int, int, str]) -> bool:
+        """True when `one` reproduces every wrong cell that `other` does, this one among them, and more."""
+        less = [cells for cells in self.explained(other, *at) if quarter in cells]
+        return any(cells > smaller for cells in self.explained(one, *at) for smaller in less)
+
+    def alone(self, method: str, quarter: int, at: tuple[int, int, int, str]) -> bool:
+        """True when some variant of the method gives this one wrong cell of the series and no other."""
+        return any(cells == {quarter} for cells in self.explained(method, *at))
+
+    def reproduces(self, method: str, quarter: int, at: tuple[int, int, int, str]) -> bool:
+        """True when some variant of the method gives the number typed."""
+        return any(quarter in cells for cells in self.explained(method, *at))
 
     def _lines(self, method: str, unit: int, series: int, field: int, basis: str) -> Iterator[Line]:
         true = self._true(basis, unit, series, field)
@@ -139,7 +153,9 @@ class Oracle:
         return np.append(np.int64(-1), line[:-1])
 
 
-def locate(derived: Derived, unit: str, period: str, indicator: str, level: str, field: str) -> tuple[int, int, int, int]:
+def locate(
+    derived: Derived, unit: str, period: str, indicator: str, level: str, field: str
+) -> tuple[int, int, int, int]:
     """Positions of a cell: unit, quarter, series, field."""
     return (
         derived.units.index(unit),

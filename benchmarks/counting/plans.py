@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from random import Random
 
 from samples.province.claims import PlannedError
-from samples.province.derivation import CLAIMED_BASES, FIELDS, SERIES, SERIES_AT, Derived
+from samples.province.derivation import CLAIMED_BASES, FIELDS, SERIES, SERIES_AT, Derived, Series
 from samples.province.simulation import Province
 
 IN_PERIOD, YEAR, STAGE = CLAIMED_BASES
@@ -28,6 +28,7 @@ BASES = {
     "other_unit_included": CLAIMED_BASES,
     "shifted_period": CLAIMED_BASES,
     "typing_slip": CLAIMED_BASES,
+    "unexplained": CLAIMED_BASES,
 }
 SLIPS = ("transposed", "dropped", "doubled", "times_1000")
 Rows = tuple[str, str, str, str]
@@ -77,7 +78,9 @@ class Planner:
         if chance < 0.4:
             first, last = self._window(error)
             at = self._period(self.rng.randint(first, last))
-            slip = replace(error, method="typing_slip", period_from=at, period_to=at, slip=self.rng.choice(SLIPS))
+            slip = replace(
+                error, method="typing_slip", period_from=at, period_to=at, slip=self.rng.choice(SLIPS)
+            )
             slip = replace(slip, field=self._one_field(error.field))
             return [error, slip] if self._can_slip(slip) else [error]
         return [error]
@@ -85,8 +88,8 @@ class Planner:
     def _error(self, code: str) -> PlannedError | None:
         rng = self.rng
         unit = rng.choice(self.province.spec.unit_codes)
-        series = rng.choice(SERIES)
         basis = rng.choice(BASES[code])
+        series = self._series(unit, basis)
         field = rng.choices(("*", "total", rng.choice(FIELDS[1:])), (6, 2, 2))[0]
         last = self.reporting[unit]
         first, end = self._span(code, last)
@@ -95,9 +98,16 @@ class Planner:
         if code == "levels_added" and (series.rung not in (1, 2)):
             return None
         if code == "replications_as_new":
-            if series.indicator.code not in ("programmes_registered", "programmes_appraised", "programmes_recognised"):
+            if series.indicator.code not in (
+                "programmes_registered",
+                "programmes_appraised",
+                "programmes_recognised",
+            ):
                 return None
             series = SERIES[SERIES_AT[series.indicator.code, "grassroots"]]
+        if code == "unexplained":
+            field = rng.choice(FIELDS)
+            end = first if rng.random() < 0.7 else min(end, first + 2)
         if code == "active_stock" and series.indicator.code == "programmes_discontinued":
             return None
         error = PlannedError(
@@ -109,6 +119,15 @@ class Planner:
         if code == "other_unit_included":
             return self._borrowing(error)
         return error
+
+    def _series(self, unit: str, basis: str) -> Series:
+        """Any line of the sheet; every other time one where something happens at all."""
+        totals = self.derived.basis(basis)[self.derived.units.index(unit), :, :, 0].sum(axis=0).tolist()
+        return (
+            self.rng.choice(SERIES)
+            if self.rng.random() < 0.3 or not any(totals)
+            else self.rng.choices(SERIES, totals)[0]
+        )
 
     def _span(self, code: str, last: int) -> tuple[int, int]:
         """First and last quarter struck: everything, a window, or a single quarter."""
@@ -149,7 +168,13 @@ class Planner:
             error = replace(error, period_to=self._period(last))
         if last >= end:
             return [error]
-        code = self.rng.choice([code for code in BASES if STAGE in BASES[code] and code not in (error.method, "typing_slip")])
+        code = self.rng.choice(
+            [
+                code
+                for code in BASES
+                if STAGE in BASES[code] and code not in (error.method, "typing_slip", "unexplained")
+            ]
+        )
         second = replace(
             error,
             method=code,
@@ -169,11 +194,17 @@ class Planner:
         if first == last:
             return []
         if self.rng.random() < 0.5:
-            cause = replace(error, basis=IN_PERIOD, method=self.rng.choice(("year_to_date_in_period", "cumulative_in_annual")))
+            cause = replace(
+                error,
+                basis=IN_PERIOD,
+                method=self.rng.choice(("year_to_date_in_period", "cumulative_in_annual")),
+            )
             if (cause.unit, cause.indicator, cause.level, cause.basis) in self.taken:
                 return []
             return [cause, error]
-        code = self.rng.choice(("sum_of_annual", "annual_in_cumulative", "active_stock", "stale_copy", "typing_slip"))
+        code = self.rng.choice(
+            ("sum_of_annual", "annual_in_cumulative", "active_stock", "stale_copy", "typing_slip")
+        )
         if code == "typing_slip" and error.field == "*":
             error = replace(error, field="total")
         middle = self.rng.randint(first, last - 1) if code != "typing_slip" else first
@@ -184,7 +215,12 @@ class Planner:
 
     def _slipped(self, error: PlannedError) -> list[PlannedError]:
         at = self.rng.randint(*self._window(error))
-        error = replace(error, field=self._one_field(error.field), period_from=self._period(at), period_to=self._period(at))
+        error = replace(
+            error,
+            field=self._one_field(error.field),
+            period_from=self._period(at),
+            period_to=self._period(at),
+        )
         return [error] if self._can_slip(error) else []
 
     def _can_slip(self, error: PlannedError) -> bool:

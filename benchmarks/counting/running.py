@@ -43,7 +43,9 @@ class Outcome:
     province: Province
     claims: Claims
     planted: Mapping[Cell, Label]
-    compared: Mapping[Cell, tuple[int | None, int | None, bool, str | None]]  # reported, derived, is_wrong, counting_method
+    compared: Mapping[
+        Cell, tuple[int | None, int | None, bool, str | None]
+    ]  # reported, derived, is_wrong, counting_method
     findings: list[dict[str, Any]]
     gaps: Mapping[Cell, int]  # sum of the programmes named in the gap
     identity: list[tuple[str, int]]  # programme_id found, true programme number: one pair per register row
@@ -100,7 +102,10 @@ def _prepared(home: Path, scenario: Scenario) -> Settings:
     project = home / "project" / "dbt_project"
     shutil.rmtree(project, ignore_errors=True)
     shutil.copytree(
-        settings.dbt_project, project, ignore=shutil.ignore_patterns("target", "logs", ".user.yml"), copy_function=shutil.copy2
+        settings.dbt_project,
+        project,
+        ignore=shutil.ignore_patterns("target", "logs", ".user.yml"),
+        copy_function=shutil.copy2,
     )
     ends = merger_days(scenario.spec)
     units = project / "seeds" / "units.csv"
@@ -160,7 +165,9 @@ def _identity(settings: Settings, sheets: Sheets) -> list[tuple[str, int]]:
     calendar = sheets.province.calendar
     linked: dict[tuple[str, str], list[str]] = {}
     for unit, period, programme in rows:
-        linked.setdefault((unit, period), []).append(programme or f"{unit}/{period}/{len(linked.get((unit, period), []))}")
+        linked.setdefault((unit, period), []).append(
+            programme or f"{unit}/{period}/{len(linked.get((unit, period), []))}"
+        )
     pairs: list[tuple[str, int]] = []
     for (unit, period), programmes in linked.items():
         true = sheets.register(unit, calendar.position(period))

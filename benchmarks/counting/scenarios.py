@@ -24,7 +24,9 @@ class Scenario:
     traits: tuple[str, ...]
 
 
-def draw(seed: int, *, is_clean: bool = False, scale: float = 1.0, quick: bool = False, codes: Codes | None = None) -> Scenario:
+def draw(
+    seed: int, *, is_clean: bool = False, scale: float = 1.0, quick: bool = False, codes: Codes | None = None
+) -> Scenario:
     """The scenario of a seed. Same arguments, same scenario; `scale` multiplies all programme numbers."""
     rng = Random(f"counting benchmark {seed}")
     quarters = rng.randint(4, 6) if quick else rng.randint(4, 20)
@@ -40,7 +42,9 @@ def draw(seed: int, *, is_clean: bool = False, scale: float = 1.0, quick: bool =
         start=start,
         quarters=quarters,
         quiet=(),
-        opening_stock=round(rng.choice((0, 0.25, 0.6)) * spec.totals.registered[0]) if rolls or rng.random() < 0.5 else 0,
+        opening_stock=round(rng.choice((0, 0.25, 0.6)) * spec.totals.registered[0])
+        if rolls or rng.random() < 0.5
+        else 0,
         codes=rng.choices(("stable", "none", "reissued"), (6, 2, 2))[0],
         noisy_names=rng.choice((0.0, 0.1, 0.2, 0.3)),
     )
@@ -48,14 +52,16 @@ def draw(seed: int, *, is_clean: bool = False, scale: float = 1.0, quick: bool =
         spec = replace(spec, codes=codes)
     traits = [spec.codes, f"noise {spec.noisy_names:.0%}"]
     if spec.vertical and transfers:
-        day = rng.randint(calendar.first_day + 75, calendar.last_day - 60)
+        day = rng.randint(calendar.first_day + 75, calendar.last_day - 80)
         handed_over = round(spec.vertical.totals.registered[0] * rng.uniform(0.3, 0.8))
         spec = replace(spec, vertical=replace(spec.vertical, first_day=day, handed_over=handed_over))
         traits.append("police transfer")
     districts = [unit.code for unit in spec.units if not unit.spread]
     if rng.random() < 0.3 and len(districts) >= 3:
         giver, receiver = rng.sample(districts, 2)
-        day = rng.randint(calendar.first_day + 100, calendar.last_day - 45)
+        # a unit that has gone can hand over nothing: its police programmes leave before it does
+        earliest = max(calendar.first_day + 100, spec.vertical.first_day + 25 if spec.vertical else 0)
+        day = rng.randint(earliest, calendar.last_day - 30)
         spec = replace(spec, mergers=(Merger(giver, receiver, day),))
         traits.append("merger")
     if spec.opening_stock:

@@ -25,13 +25,19 @@ class Score:
     right: Counter[str] = field(default_factory=Counter)  # planted code, recognised
     tied: Counter[str] = field(default_factory=Counter)  # planted code, reported as a tie that is one
     wrong: Counter[str] = field(default_factory=Counter)  # planted code, anything else
-    overreach: Counter[str] = field(default_factory=Counter)  # code claimed where another was planted, or nothing
+    overreach: Counter[str] = field(
+        default_factory=Counter
+    )  # code claimed where another was planted, or nothing
     confusion: Counter[tuple[str, str]] = field(default_factory=Counter)
-    undecidable: Counter[str] = field(default_factory=Counter)  # of the wrong: another method explains more of the series
+    by_the_letter: Counter[str] = field(
+        default_factory=Counter
+    )  # of the wrong: the method found covers all the planted one gives, and more
     rule_hits: Counter[str] = field(default_factory=Counter)
     rule_misses: Counter[str] = field(default_factory=Counter)
     rule_extras: Counter[str] = field(default_factory=Counter)
-    rule_echoes: Counter[str] = field(default_factory=Counter)  # not expected, but about a line with a planted error
+    rule_echoes: Counter[str] = field(
+        default_factory=Counter
+    )  # not expected, but about a line with a planted error
     false_findings: Counter[str] = field(default_factory=Counter)  # by severity
     gaps: Counter[str] = field(default_factory=Counter)  # exact, other
     pairs: Counter[str] = field(default_factory=Counter)  # identity: both, found, true
@@ -74,8 +80,8 @@ def _score_methods(outcome: Outcome, result: Score) -> None:
         if verdict == "wrong":
             result.confusion[planted, method] += 1
             result.overreach.update(set(method.split("|")) - {planted})
-            if _is_undecidable(oracle, outcome, label, method):
-                result.undecidable[planted] += 1
+            if _is_by_the_letter(oracle, outcome, label, method):
+                result.by_the_letter[planted] += 1
         elif method not in UNNAMED and reported is not None and derived is not None:
             named = outcome.gaps.get(cell, 0)
             result.gaps["exact" if named == reported - derived else "other"] += 1
@@ -90,17 +96,27 @@ def judge(oracle: Oracle, outcome: Outcome, label: Label, found: str) -> str:
     if planted == "carried_forward" and set(codes) <= set(EVIDENCED):
         # evidence on record is preferred to carrying forward where both give the same numbers
         return "tied" if all(oracle.same(planted, code, quarter, at) for code in codes) else "wrong"
-    if planted not in codes or planted == "typing_slip":
+    if planted == "unexplained":  # a random number that some method gives after all
+        return "tied" if all(oracle.reproduces(code, quarter, at) for code in codes) else "wrong"
+    if planted not in codes:
         return "wrong"
     others = [code for code in codes if code != planted]
+    if planted == "typing_slip" or others == ["typing_slip"]:
+        # a slip is one cell: the others must give this number too, and no other wrong cell of the series
+        rest = [code for code in codes if code != "typing_slip"]
+        return "tied" if all(oracle.alone(code, quarter, at) for code in rest) else "wrong"
+    others = [code for code in others if code != "typing_slip"]
     return "tied" if all(oracle.same(planted, code, quarter, at) for code in others) else "wrong"
 
 
-def _is_undecidable(oracle: Oracle, outcome: Outcome, label: Label, found: str) -> bool:
-    """The method found reproduces more of the series' wrong cells than the one planted: nobody could know."""
+def _is_by_the_letter(oracle: Oracle, outcome: Outcome, label: Label, found: str) -> bool:
+    """The method found gives every number that the planted one gives, and more of the series' wrong cells besides.
+
+    counting.md §3 asks for the method that explains the most, so by its letter this answer is right; nobody could
+    know better. Counted as wrong all the same, and shown apart.
+    """
     at, quarter = _place(outcome, label)
-    mine = oracle.reach(label.counting_method, quarter, at)
-    return all(oracle.reach(code, quarter, at) > mine for code in found.split("|"))
+    return all(oracle.covers_more(code, label.counting_method, quarter, at) for code in found.split("|"))
 
 
 def _place(outcome: Outcome, label: Label) -> tuple[tuple[int, int, int, str], int]:
@@ -157,7 +173,7 @@ def summary(total: Score) -> dict[str, object]:
         "methods": {
             "precision": rate(good, good + bad - total.cells["missed"] + total.cells["false"]),
             "recall": rate(good, good + bad),
-            "undecidable_by_the_rule": sum(total.undecidable.values()),
+            "wrong_but_right_by_the_letter": sum(total.by_the_letter.values()),
             "by_code": {code: _code(total, code) for code in codes},
             "confusion": {f"{a} → {b}": n for (a, b), n in total.confusion.most_common()},
         },

@@ -248,6 +248,20 @@ def _typing_slip(place: _Place) -> Line:
     return line
 
 
+def _unexplained(place: _Place) -> Line:
+    """Numbers from nowhere: the truth give or take up to half of it and a few more."""
+    line = place.true().copy()
+    rng = stream(place.province.seed, "unexplained", place.error)
+    for quarter in place.window:
+        for field in place.fields:
+            value = int(line[quarter, field])
+            offset = rng.randint(1, 5 + value // 2)
+            line[quarter, field] = (
+                value - offset if rng.random() < 0.5 and offset <= value else value + offset
+            )
+    return line
+
+
 def _slip(value: int, kind: str, chance: float) -> int:
     """One slip of the fingers; the value itself where this kind of slip cannot happen to it."""
     digits = str(value)
@@ -283,6 +297,7 @@ _METHODS: Mapping[str, Callable[[_Place], Line]] = {
     "other_unit_included": _other_unit_included,
     "shifted_period": _shifted_period,
     "typing_slip": _typing_slip,
+    "unexplained": _unexplained,
 }
 
 METHODS = tuple(_METHODS)

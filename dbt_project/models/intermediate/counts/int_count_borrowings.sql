@@ -1,20 +1,31 @@
--- Wrong claims that equal the unit's own truth plus programmes of another unit: that unit's whole number, or only those of its
--- programmes that lie in this district. Grain: wrong claim (the best other unit where several fit).
+-- Wrong claims that equal the unit's own truth plus programmes of another unit of the province: that unit's whole number, or only
+-- those of its programmes that lie here. Grain: wrong claim x other unit x is_located_only (the three best supported).
+-- is_weak: the numbers are too small or too few to tell a borrowing from an accident.
 {% set claim = ["unit_code", "period_id", "indicator", "level", "field", "basis"] %}
+{% set source = ["unit_code", "indicator", "level", "basis", "other_unit_code", "is_located_only"] %}
 
-with wrong as (
+with provinces as (
+    select distinct
+        unit_code,
+        province_code
+    from {{ ref('units') }}
+),
+
+wrong as (
     select
-        compared.*,
-        quarters.year_number,
+        {{ qualified("compared", claim) }},
+        compared.quarter_index,
+        compared.difference,
+        provinces.province_code,
         count(*) over (
             partition by compared.unit_code, compared.period_id, compared.indicator, compared.level, compared.basis
         ) as wrong_siblings
     from {{ ref('int_counts_compared') }} as compared
-    inner join {{ ref('int_quarters') }} as quarters on compared.quarter_index = quarters.quarter_index
+    inner join provinces on compared.unit_code = provinces.unit_code
     where compared.is_wrong
 ),
 
-whole_units as (
+matches as (
     select
         {{ qualified("wrong", claim) }},
         wrong.difference,
@@ -31,66 +42,87 @@ whole_units as (
             and wrong.basis = truths.basis
             and wrong.difference = truths.derived_count
             and wrong.unit_code <> truths.unit_code
+    inner join provinces on truths.unit_code = provinces.unit_code and wrong.province_code = provinces.province_code
+    where wrong.difference > 0
+
+    union all
+
+    select
+        {{ qualified("wrong", claim) }},
+        wrong.difference,
+        wrong.wrong_siblings,
+        located.unit_code as other_unit_code,
+        true as is_located_only
+    from wrong
+    inner join {{ ref('int_count_located') }} as located
+        on
+            wrong.unit_code = located.located_unit_code
+            and wrong.quarter_index = located.quarter_index
+            and wrong.indicator = located.indicator
+            and wrong.level = located.level
+            and wrong.field = located.field
+            and wrong.difference = case wrong.basis
+                when 'in_period' then located.in_period_count
+                when 'year_to_date' then located.year_to_date_count
+                else located.stage_to_date_count
+            end
     where wrong.difference > 0
 ),
 
-located_parts as (
-    select
-        {{ qualified("wrong", claim) }},
-        wrong.difference,
-        wrong.wrong_siblings,
-        entries.unit_code as other_unit_code,
-        true as is_located_only
-    from wrong
-    inner join {{ ref('int_count_entries') }} as entries
-        on
-            wrong.unit_code = entries.located_unit_code
-            and wrong.unit_code <> entries.unit_code
-            and wrong.indicator = entries.indicator
-            and wrong.level = entries.level
-            and (wrong.field = 'total' or wrong.field = entries.field)
-            and wrong.quarter_index >= entries.quarter_index
-    where entries.is_counted and wrong.difference > 0
-    group by
-        {{ qualified("wrong", claim) }},
-        wrong.difference,
-        wrong.wrong_siblings,
-        entries.unit_code
-    having sum({{ count_weight("wrong.basis", "wrong.quarter_index", "wrong.year_number", "wrong.stage_id") }}) = wrong.difference
-),
-
--- Small numbers agree by chance. The other unit must explain most fields of the claim's own row in the sheet, and either several
--- periods of the series or a number too large to be an accident.
-supported as (
+lined_up as (
     select
         matches.*,
         count(*) over (
-            partition by unit_code, indicator, level, field, basis, other_unit_code, is_located_only
-        ) as series_matches,
-        count(*) over (
             partition by unit_code, period_id, indicator, level, basis, other_unit_code, is_located_only
         ) as sibling_matches
-    from (
-        select * from whole_units
-        union all
-        select * from located_parts
-    ) as matches
+    from matches
+),
+
+-- Small numbers agree by chance. The other unit must explain most fields of the claim's own row in the sheet, and its number must
+-- have moved together with the claim, or be too large for an accident.
+moved as (
+    select distinct
+        {{ source | join(", ") }},
+        field,
+        difference
+    from lined_up
+    where sibling_matches * 2 > wrong_siblings
+),
+
+evidence as (
+    select
+        {{ source | join(", ") }},
+        count(*) as movement_count,
+        max(difference) as largest_difference
+    from moved
+    group by {{ source | join(", ") }}
 ),
 
 ranked as (
     select
-        supported.*,
+        lined_up.*,
+        not coalesce(
+            lined_up.sibling_matches * 2 > lined_up.wrong_siblings
+            and (
+                evidence.movement_count >= 3
+                or (evidence.movement_count >= 2 and evidence.largest_difference >= 5)
+                or evidence.largest_difference >= 20
+            ), false
+        ) as is_weak,
         row_number() over (
-            partition by {{ claim | join(", ") }}
-            order by series_matches desc, is_located_only desc, other_unit_code asc
+            partition by {{ qualified("lined_up", claim) }}
+            order by evidence.movement_count desc nulls last, lined_up.is_located_only desc, lined_up.other_unit_code asc
         ) as preference
-    from supported
-    where sibling_matches * 2 > wrong_siblings and (series_matches >= 2 or difference >= 20)
+    from lined_up
+    left join evidence
+        on
+            {{ matched("lined_up", "evidence", source) }}
 )
 
 select
     {{ claim | join(", ") }},
     other_unit_code,
-    is_located_only
+    is_located_only,
+    is_weak
 from ranked
-where preference = 1
+where preference <= 3

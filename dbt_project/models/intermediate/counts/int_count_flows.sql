@@ -21,7 +21,7 @@ fielded as (
     inner join series_fields on entries.field = series_fields.entry_field
 ),
 
--- programmes the unit hands over later in the stage in which they reached the milestone
+-- programmes that the unit hands over at some time
 leavers as (
     select distinct
         programme_id,
@@ -29,7 +29,7 @@ leavers as (
         level,
         unit_code
     from {{ ref('int_count_entries') }}
-    where entry_kind = 'given' and stage_id = milestone_stage_id
+    where entry_kind = 'given'
 )
 
 select

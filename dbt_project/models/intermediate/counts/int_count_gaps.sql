@@ -42,7 +42,6 @@ with weighed as (
             and views.view_indicator = entries.indicator
             and views.view_level = entries.level
             and (views.field = 'total' or views.field = entries.field)
-            and views.view_stage_id = entries.stage_id
             and views.view_stage_id = entries.milestone_stage_id
             and views.view_quarter_index < entries.quarter_index
             and views.view_quarter_index >= entries.milestone_quarter_index

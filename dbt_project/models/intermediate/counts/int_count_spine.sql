@@ -29,11 +29,24 @@ spans as (
     group by known.unit_code
 ),
 
+-- a nil return is a register with nothing in it
 registers as (
     select
         unit_code,
         min(quarter_index) as first_register_quarter_index
-    from {{ ref('int_register_rows') }}
+    from (
+        select
+            unit_code,
+            quarter_index
+        from {{ ref('int_register_rows') }}
+        union all
+        select
+            submissions.unit_code,
+            quarters.quarter_index
+        from {{ ref('int_submissions_versioned') }} as submissions
+        inner join {{ ref('int_quarters') }} as quarters on submissions.period_id = quarters.period_id
+        where submissions.is_latest and submissions.is_nil
+    ) as listed
     group by unit_code
 )
 
