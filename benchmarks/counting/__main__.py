@@ -12,8 +12,8 @@ from time import perf_counter
 import click
 from rich.console import Console
 
-from benchmarks.counting.reporting import print_summary
 from benchmarks.counting.one_seed import one_province
+from benchmarks.counting.reporting import print_summary
 from benchmarks.counting.scoring import Score, summary
 from samples.province.spec import Codes
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+import numpy as np
+
 from benchmarks.counting.running import Cell, Outcome
 from samples.province.deliveries import plan_deliveries
 from samples.province.derivation import CLAIMED_BASES, FIELDS, SERIES
@@ -38,8 +40,9 @@ def _cell(outcome: Outcome, unit: int, quarter: int, series: int, field: int, ba
 
 def _more_in_the_quarter_than_in_the_year(outcome: Outcome) -> list[Cell]:
     inside, year = (outcome.claims.reported[basis] for basis in (IN_PERIOD, YEAR))
-    places = zip(*(axis.tolist() for axis in (inside > year).nonzero()), strict=True)
-    cells = (_cell(outcome, *at, IN_PERIOD) for at in places)
+    cells = []
+    for unit, quarter, series, field in np.argwhere(inside > year).tolist():
+        cells.append(_cell(outcome, unit, quarter, series, field, IN_PERIOD))
     return [cell for cell in cells if cell]
 
 
@@ -48,7 +51,7 @@ def _fields_that_do_not_add_up(outcome: Outcome) -> list[Cell]:
     for basis in CLAIMED_BASES:
         typed = outcome.claims.reported[basis]
         different = typed[..., 0] != typed[..., 1:].sum(axis=-1)
-        for unit, quarter, series in zip(*(axis.tolist() for axis in different.nonzero()), strict=True):
+        for unit, quarter, series in np.argwhere(different).tolist():
             cells.append(_cell(outcome, unit, quarter, series, 0, basis))
     return [cell for cell in cells if cell]
 
@@ -62,7 +65,7 @@ def _more_above_than_below(outcome: Outcome) -> list[Cell]:
             for below, other in enumerate(SERIES):
                 if known.rung > 1 and other.indicator is known.indicator and other.rung == known.rung - 1:
                     bad = (typed[:, :, above] > typed[:, :, below]) & (true[:, :, above] <= true[:, :, below])
-                    for unit, quarter in zip(*(axis.tolist() for axis in bad[..., 0].nonzero()), strict=True):
+                    for unit, quarter in np.argwhere(bad[..., 0]).tolist():
                         cells.append(_cell(outcome, unit, quarter, above, 0, basis))
     return [cell for cell in cells if cell]
 

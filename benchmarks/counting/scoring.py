@@ -29,9 +29,7 @@ class Score:
         default_factory=Counter
     )  # code claimed where another was planted, or nothing
     confusion: Counter[tuple[str, str]] = field(default_factory=Counter)
-    by_the_letter: Counter[str] = field(
-        default_factory=Counter
-    )  # of the wrong: the method found covers all the planted one gives, and more
+    by_the_letter: Counter[str] = field(default_factory=Counter)  # of the wrong: see _is_by_the_letter
     rule_hits: Counter[str] = field(default_factory=Counter)
     rule_misses: Counter[str] = field(default_factory=Counter)
     rule_extras: Counter[str] = field(default_factory=Counter)
