@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -54,20 +54,7 @@ class ExampleRunner:
     def _create(
         self, connection: duckdb.DuckDBPyConnection, name: str, given: Sequence[Mapping[str, Any]] | None
     ) -> None:
-        seed = self._seeds / f"{name}.csv"
-        if given is None and seed.exists():
-            connection.execute(
-                f"create table {relation(name)} as select * from read_csv('{seed}', header = true)"
-            )
-            return
-        columns = self._columns.get(name)
-        if columns is None:
-            raise ExampleError(f"{name}: no contract with column types in the dbt project")
-        connection.execute(
-            f"create table {relation(name)} ("
-            + ", ".join(f'"{column}" {kind}' for column, kind in columns.items())
-            + ")"
-        )
+        columns = self._create_seed(connection, name, given) or self._create_model(connection, name)
         for row in given or []:
             unknown = sorted(set(row) - set(columns))
             if unknown:
@@ -77,6 +64,30 @@ class ExampleRunner:
                 f"insert into {relation(name)} ({names}) values ({', '.join('?' for _ in row)})",
                 list(row.values()),
             )
+
+    def _create_seed(
+        self, connection: duckdb.DuckDBPyConnection, name: str, given: Sequence[Mapping[str, Any]] | None
+    ) -> Collection[str]:
+        """The seed as it is, or empty when the example gives its rows; no columns when there is no such seed."""
+        seed = self._seeds / f"{name}.csv"
+        if not seed.exists():
+            return ()
+        connection.execute(
+            f"create table {relation(name)} as select * from read_csv('{seed}', header = true)"
+            + ("" if given is None else " limit 0")
+        )
+        return [row[0] for row in connection.execute(f"describe {relation(name)}").fetchall()]
+
+    def _create_model(self, connection: duckdb.DuckDBPyConnection, name: str) -> Collection[str]:
+        columns = self._columns.get(name)
+        if columns is None:
+            raise ExampleError(f"{name}: no contract with column types in the dbt project")
+        connection.execute(
+            f"create table {relation(name)} ("
+            + ", ".join(f'"{column}" {kind}' for column, kind in columns.items())
+            + ")"
+        )
+        return columns
 
 
 def differences(returned: Sequence[Mapping[str, Any]], expected: Sequence[Mapping[str, Any]]) -> list[str]:
