@@ -2,14 +2,28 @@
 -- Grain: wrong claim x view. A view says which unit, indicator, level and quarter were counted, and over what (view_basis).
 -- Claims without a nameable gap (typing_slip, carried_forward, unexplained) have no view.
 {% set claim = ["unit_code", "period_id", "indicator", "level", "field", "basis"] %}
--- methods that count something else in place of the truth: what they count
-{% set replaced = {
-    "sum_of_annual": "annual_sum",
-    "annual_in_cumulative": "year_to_date",
-    "cumulative_in_annual": "stage_to_date",
-    "year_to_date_in_period": "year_to_date",
-    "active_stock": "active",
-} %}
+-- what each method counts: in place of the truth (its own counting +1, the truth -1) or beside it (+1 or -1 alone)
+{% set views = [
+    {"method": "sum_of_annual", "basis": "'annual_sum'"},
+    {"method": "annual_in_cumulative", "basis": "'year_to_date'"},
+    {"method": "cumulative_in_annual", "basis": "'stage_to_date'"},
+    {"method": "year_to_date_in_period", "basis": "'year_to_date'"},
+    {"method": "active_stock", "basis": "'active'"},
+    {"method": "stale_copy", "quarter": "copied_quarters.copied_quarter_index", "join": "copied_quarters"},
+    {"method": "shifted_period", "quarter": "copied_quarters.copied_quarter_index", "join": "copied_quarters"},
+    {"method": "levels_added", "beside": 1, "level": "levels.code", "join": "levels"},
+    {"method": "replications_as_new", "beside": 1, "level": "'all'", "indicator": "'programmes_replicated'"},
+    {
+        "method": "other_unit_included", "beside": 1, "unit": "wrong.other_unit_code",
+        "located": "case when wrong.is_located_only then wrong.unit_code end",
+    },
+    {"method": "transferred_included", "beside": 1, "basis": "'given'"},
+    {"method": "transferred_excluded", "beside": -1, "basis": "'leaving_later'"},
+    {
+        "method": "stage_not_reset", "beside": 1, "basis": "'stage_to_date'",
+        "quarter": "previous_stages.last_quarter_index", "join": "previous_stages",
+    },
+] %}
 
 with wrong as (
     select
@@ -62,125 +76,31 @@ previous_stages as (
 ),
 
 views as (
-    {% for code, view_basis in replaced.items() %}
-        select
-            wrong.*,
-            1 as sign,
-            '{{ view_basis }}' as view_basis,
-            unit_code as view_unit_code,
-            level as view_level,
-            indicator as view_indicator,
-            quarter_index as view_quarter_index,
-            cast(null as varchar) as view_located_unit_code
-        from wrong
-        where listed_method = '{{ code }}'
-        union all
+    {% for view in views %}
+        {% for sign in ([view.beside] if view.beside else [1, -1]) %}
+            {% set counted = view if view.beside or sign == 1 else {} %}
+            select
+                wrong.*,
+                {{ sign }} as sign,
+                {{ counted.basis or "wrong.basis" }} as view_basis,
+                {{ counted.unit or "wrong.unit_code" }} as view_unit_code,
+                {{ counted.level or "wrong.level" }} as view_level,
+                {{ counted.indicator or "wrong.indicator" }} as view_indicator,
+                {{ counted.quarter or "wrong.quarter_index" }} as view_quarter_index,
+                {{ counted.located or "cast(null as varchar)" }} as view_located_unit_code
+            from wrong
+            {% if view.join == "copied_quarters" %}
+                inner join copied_quarters on {{ matched("wrong", "copied_quarters", claim) }} and copied_quarters.nearness = 1
+            {% elif view.join == "levels" %}
+                inner join {{ ref('levels') }} as levels on wrong.rung < levels.rung
+            {% elif view.join == "previous_stages" %}
+                inner join previous_stages on wrong.stage_id = previous_stages.stage_id
+            {% endif %}
+            where wrong.listed_method = '{{ view.method }}'
+            {% if not loop.last %}union all{% endif %}
+        {% endfor %}
+        {% if not loop.last %}union all{% endif %}
     {% endfor %}
-    select
-        wrong.*,
-        -1,
-        basis,
-        unit_code,
-        level,
-        indicator,
-        quarter_index,
-        null
-    from wrong
-    where
-        listed_method in (
-            {% for code in replaced %}'{{ code }}',
-            {% endfor %}'stale_copy',
-            'shifted_period'
-        )
-    union all
-    select
-        wrong.*,
-        1,
-        wrong.basis,
-        wrong.unit_code,
-        wrong.level,
-        wrong.indicator,
-        copied_quarters.copied_quarter_index,
-        null
-    from wrong
-    inner join copied_quarters
-        on
-            {{ matched("wrong", "copied_quarters", claim) }}
-            and copied_quarters.nearness = 1
-    union all
-    select
-        wrong.*,
-        1,
-        wrong.basis,
-        wrong.unit_code,
-        levels.code,
-        wrong.indicator,
-        wrong.quarter_index,
-        null
-    from wrong
-    inner join {{ ref('levels') }} as levels on wrong.rung < levels.rung
-    where wrong.listed_method = 'levels_added'
-    union all
-    select
-        wrong.*,
-        1,
-        basis,
-        unit_code,
-        'all',
-        'programmes_replicated',
-        quarter_index,
-        null
-    from wrong
-    where listed_method = 'replications_as_new'
-    union all
-    select
-        wrong.*,
-        1,
-        basis,
-        other_unit_code,
-        level,
-        indicator,
-        quarter_index,
-        case when is_located_only then unit_code end
-    from wrong
-    where listed_method = 'other_unit_included'
-    union all
-    select
-        wrong.*,
-        1,
-        'given',
-        unit_code,
-        level,
-        indicator,
-        quarter_index,
-        null
-    from wrong
-    where listed_method = 'transferred_included'
-    union all
-    select
-        wrong.*,
-        -1,
-        'leaving_later',
-        unit_code,
-        level,
-        indicator,
-        quarter_index,
-        null
-    from wrong
-    where listed_method = 'transferred_excluded'
-    union all
-    select
-        wrong.*,
-        1,
-        'stage_to_date',
-        wrong.unit_code,
-        wrong.level,
-        wrong.indicator,
-        previous_stages.last_quarter_index,
-        null
-    from wrong
-    inner join previous_stages on wrong.stage_id = previous_stages.stage_id
-    where wrong.listed_method = 'stage_not_reset'
 )
 
 select
