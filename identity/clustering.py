@@ -16,6 +16,9 @@ from identity.scoring import SAME, UNCERTAIN, Likeness, compare
 
 _BLOCK_LIMIT = 400
 _LOOSE_LIMIT = 2_000_000
+_WORDINGS = 3
+_HOPELESS = 50
+"""Undertakings whose letters agree less (0 to 100) are never one: no need to compare word by word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,27 +151,27 @@ def _blocked(clusters: Clusters, lines: Sequence[Record]) -> list[tuple[Record, 
 
 
 def _representatives(clusters: Clusters, lines: Sequence[Record]) -> list[Record]:
-    seen: set[object] = set()
-    chosen = []
+    """The most frequent wordings of every set."""
+    wordings: dict[int, dict[object, tuple[int, Record]]] = defaultdict(dict)
     for record in lines:
-        form = (
-            clusters.root(record.number),
-            record.core,
-            record.bearer,
-            record.area,
-            record.field,
-            record.registered_date,
-        )
-        if form not in seen:
-            seen.add(form)
-            chosen.append(record)
-    return chosen
+        form = (record.core, record.bearer, record.area, record.field, record.registered_date)
+        known = wordings[clusters.root(record.number)]
+        count, first = known.get(form, (0, record))
+        known[form] = (count + len(record.quarters), first)
+    chosen = [
+        record
+        for forms in wordings.values()
+        for _, record in sorted(forms.values(), key=lambda item: (-item[0], item[1].number))[:_WORDINGS]
+    ]
+    return sorted(chosen, key=lambda record: record.number)
 
 
 def _apart(clusters: Clusters, block: Iterable[Record]) -> Iterable[tuple[int, int]]:
     for one, other in combinations(block, 2):
         first, second = clusters.root(one.number), clusters.root(other.number)
-        if first != second and (not clusters.clash(first, second) or _listed_twice(one, other)):
+        if first == second or not fuzz.ratio(one.plain_core, other.plain_core, score_cutoff=_HOPELESS):
+            continue
+        if not clusters.listed_together(first, second) or _listed_twice(one, other):
             yield min(one.number, other.number), max(one.number, other.number)
 
 

@@ -41,10 +41,14 @@ class Clusters:
         theirs = set(self.members[other])
         return any(self._apart.get(member, set()) & theirs for member in self.members[one])
 
+    def listed_together(self, one: int, other: int) -> bool:
+        """True when one return of a unit lists both sets (roots)."""
+        same_unit = self.records[one].unit_code == self.records[other].unit_code
+        return same_unit and bool(self.mask[one] & self.mask[other])
+
     def clash(self, one: int, other: int) -> bool:
         """True when the sets (roots) may not be joined without a person."""
-        first, second = self.records[one], self.records[other]
-        if first.unit_code == second.unit_code and self.mask[one] & self.mask[other]:
+        if self.listed_together(one, other):
             return True
         ours = dict(self.codes[one])
         if any(ours.get(unit, code) != code for unit, code in self.codes[other]):

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from identity.vocabulary import fold, load_vocabulary
+from identity.vocabulary import bare, fold, load_vocabulary
 
 Words = tuple[str, ...]
 
@@ -20,6 +20,8 @@ def words(text: str | None) -> Words:
         return ()
     known = load_vocabulary()
     spelled = known.dotted.sub(lambda match: f"{known.dotted_forms[match[1].lower()]} ", text)
+    if not text.isupper():
+        spelled = known.capitals.sub(lambda match: known.capital_forms[match[0]], spelled)
     folded = known.phrases.sub(lambda match: known.phrase_forms[match[0]], fold(spelled))
     return tuple(str(int(word)) if word.isascii() and word.isdigit() else word for word in folded.split())
 
@@ -28,8 +30,8 @@ def words(text: str | None) -> Words:
 def undertaking(name: str | None, place: str | None) -> Words:
     """Words of what is undertaken: no opening (“Khéo vận động …”), no place at the end. All words when nothing is left."""
     said = words(name)
-    core = without_place(_without_opening(said), words(place))
-    return core or said
+    core = without_place(said, words(place))
+    return _without_opening(core) or core or said
 
 
 @lru_cache(maxsize=262_144)
@@ -45,8 +47,11 @@ def _without_opening(said: Words) -> Words:
     while found and len(said) > 1:
         found = False
         for opening in openings:
-            if len(opening) < len(said) and said[: len(opening)] == opening:
-                said, found = said[len(opening) :], True
+            length = len(opening)
+            # a single word with other marks is another word: “trồng” does not open a name as “trong” does
+            told = said[:length] if length == 1 else tuple(map(bare, said[:length]))
+            if length < len(said) and told == opening:
+                said, found = said[length:], True
                 break
     return said
 
@@ -129,7 +134,7 @@ def proper_words(text: str | None) -> frozenset[str]:
     }
     said = words(text)
     for at in range(len(said)):
-        for kind in known.place_kinds:
+        for kind in known.naming_kinds:
             if said[at : at + len(kind)] == kind and not _inside_phrase(said, at, known.not_places):
                 named.update(said[at + len(kind) : at + len(kind) + 2])
     return frozenset(named)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from identity.comparison import Place, Words, bearer, place_of, proper_words, undertaking, words
+from identity.vocabulary import bare
 
 
 @dataclass(slots=True)
@@ -35,12 +36,14 @@ class Record:
     bearer: Words = dataclasses.field(init=False)
     area: Place = dataclasses.field(init=False)
     proper: frozenset[str] = dataclasses.field(init=False)
+    plain_core: str = dataclasses.field(init=False)
 
     def __post_init__(self) -> None:
         self.core = undertaking(self.name, self.place)
         self.bearer = bearer(self.owner, self.place)
         self.area = place_of(self.place)
         self.proper = proper_words(self.name)
+        self.plain_core = bare(" ".join(sorted(self.core)))
 
     @property
     def first_quarter(self) -> int:

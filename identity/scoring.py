@@ -71,9 +71,12 @@ def words_alike(one: Words, other: Words, proper: frozenset[str]) -> float:
         else:
             lost += weight(word)
     lost += sum(map(weight, rest))
-    loose_left, loose_right = "".join(left.elements()), "".join(right.elements())
-    if loose_left and loose_left == loose_right:
-        lost = 0.0
+    # words run together or torn apart (the tone letters then stand elsewhere, so without them)
+    loose_left, loose_right = (
+        "".join(word for word in said if word in part) for said, part in ((one, left), (other, right))
+    )
+    if loose_left and not proper & {*left, *right} and bare(loose_left) == bare(loose_right):
+        lost = min(lost, 0.05 * total)
     return max(0.0, 1 - lost / total) if total else 0.0
 
 

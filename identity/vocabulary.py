@@ -49,16 +49,19 @@ def bare(token: str) -> str:
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """Folded word lists. `phrases` and `dotted` are ready patterns with their replacements."""
+    """Folded word lists (`openings` of several words without diacritics) and patterns with what they mean."""
 
     dotted: re.Pattern[str]
     dotted_forms: Mapping[str, str]
+    capitals: re.Pattern[str]
+    capital_forms: Mapping[str, str]
     phrases: re.Pattern[str]
     phrase_forms: Mapping[str, str]
     boilerplate: frozenset[str]
     openings: tuple[tuple[str, ...], ...]
     markers: frozenset[str]
     place_kinds: tuple[tuple[str, ...], ...]
+    naming_kinds: tuple[tuple[str, ...], ...]
     not_places: frozenset[tuple[str, ...]]
     reasons: Mapping[str, str]
     review: Mapping[str, Any]
@@ -74,12 +77,18 @@ def load_vocabulary() -> Vocabulary:
             rf"(?<![\w])({'|'.join(sorted(data['dotted'], key=len, reverse=True))})\.\s*(?=\w)", re.I
         ),
         dotted_forms=data["dotted"],
+        capitals=re.compile(rf"(?<!\w)(?:{'|'.join(sorted(data['capitals'], key=len, reverse=True))})(?!\w)"),
+        capital_forms=data["capitals"],
         phrases=_alternatives(phrases),
         phrase_forms=phrases,
         boilerplate=frozenset(fold(word) for word in data["boilerplate"]),
-        openings=_word_lists(data["openings"]),
+        openings=tuple(
+            opening if len(opening) == 1 else tuple(map(bare, opening))
+            for opening in _word_lists(data["openings"])
+        ),
         markers=frozenset(fold(word) for word in data["markers"]),
         place_kinds=_word_lists(data["place_kinds"]),
+        naming_kinds=_word_lists([kind for kind in data["place_kinds"] if kind not in data["also_groups"]]),
         not_places=frozenset(_word_lists(data["not_places"])),
         reasons=data["reasons"],
         review=data["review"],
