@@ -16,7 +16,7 @@ from benchmarks.counting.plans import draw_plan
 from benchmarks.counting.scenarios import Scenario, merger_days
 from dvk import pipeline
 from dvk.settings import Settings
-from dvk.transformation import EXCLUSIONS, SELECTIONS, run_dbt
+from dvk.transformation import build_staging
 from expectations.catalogue import load_rules
 from expectations.evaluation import evaluate
 from ingest.lake import prepare
@@ -80,15 +80,13 @@ def run(scenario: Scenario, home: Path, stories: int) -> Outcome:
 
 
 def _build(settings: Settings) -> None:
-    """The staging part of the build without dbt's own tests: they guard the code, this measures what the code says."""
+    """The staging part of the build, identity included, without dbt's own tests: they guard the code, this measures it."""
     prepare(settings.lake)
-    run_dbt(
+    build_staging(
         settings,
-        "build",
-        SELECTIONS["staging"],
         datetime.fromisoformat(AS_OF),
         settings.work / "no-findings",
-        exclude=(*EXCLUSIONS["staging"], "resource_type:test", "resource_type:unit_test"),
+        exclude=("resource_type:test",),
     )
 
 

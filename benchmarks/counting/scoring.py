@@ -91,6 +91,8 @@ def judge(oracle: Oracle, outcome: Outcome, label: Label, found: str) -> str:
     if codes == [planted]:
         return "right"
     at, quarter = _place(outcome, label)
+    if _is_the_same_story(oracle, outcome, label, codes):
+        return "tied"
     if planted == "carried_forward" and set(codes) <= set(EVIDENCED):
         # evidence on record is preferred to carrying forward where both give the same numbers
         return "tied" if all(oracle.same(planted, code, quarter, at) for code in codes) else "wrong"
@@ -105,6 +107,22 @@ def judge(oracle: Oracle, outcome: Outcome, label: Label, found: str) -> str:
         return "tied" if all(oracle.alone(code, quarter, at) for code in rest) else "wrong"
     others = [code for code in others if code != "typing_slip"]
     return "tied" if all(oracle.same(planted, code, quarter, at) for code in others) else "wrong"
+
+
+def _is_the_same_story(oracle: Oracle, outcome: Outcome, label: Label, codes: list[str]) -> bool:
+    """Two methods were planted one after the other, and the other one, going on, gives the very same numbers.
+
+    Then nobody can tell that the way of counting changed; the answer has to be one that gives every number of this
+    method's stretch.
+    """
+    (unit, series, kind, basis), _ = _place(outcome, label)
+    methods = outcome.claims.methods[basis][unit, :, series, kind]
+    wrong = oracle.wrong(unit, series, kind, basis)
+    mine = frozenset(q for q in wrong if methods[q] == label.counting_method)
+    if not {str(methods[q]) for q in wrong - mine} & set(codes):
+        return False
+    at = (unit, series, kind, basis)
+    return all(any(mine <= cells for cells in oracle.explained(code, *at)) for code in codes)
 
 
 def _is_by_the_letter(oracle: Oracle, outcome: Outcome, label: Label, found: str) -> bool:
@@ -134,7 +152,7 @@ def _score_rules(outcome: Outcome, result: Score) -> None:
         found.setdefault(rule, set()).add(key)
         if key in expected.get(rule, frozenset()):
             result.rule_hits[rule] += 1
-        elif (row["unit_code"], row["indicator"]) in lines:
+        elif row.get("caused_by") or (row["unit_code"], row["indicator"]) in lines:
             result.rule_echoes[rule] += 1
         else:
             result.rule_extras[rule] += 1

@@ -3,6 +3,7 @@
 -- with others of their series.
 {% set claim = ["unit_code", "period_id", "indicator", "level", "field", "basis"] %}
 {% set series = ["unit_code", "indicator", "level", "field", "basis"] %}
+{% set line = ["unit_code", "period_id", "indicator", "level", "basis"] %}
 
 with together as (
     select
@@ -12,6 +13,16 @@ with together as (
         located_flag
     from {{ ref('int_count_explanations') }}
     where not is_alone
+),
+
+-- how the other fields of the same line were counted, where several agree
+beside as (
+    select
+        {{ line | join(", ") }},
+        counting_method
+    from {{ ref('int_count_explanations') }}
+    group by {{ line | join(", ") }}, counting_method
+    having count(*) > 1
 ),
 
 explained as (
@@ -54,7 +65,7 @@ meant_values as (
         {{ qualified("wrong", claim) }},
         wrong.reported_count,
         hypotheses.hypothesised_count as meant_count,
-        coalesce(used.counting_method is not null, false) as is_used
+        coalesce(used.counting_method is not null or beside.counting_method is not null, false) as is_used
     from wrong
     inner join {{ ref('int_count_hypotheses') }} as hypotheses
         on
@@ -63,6 +74,10 @@ meant_values as (
         on
             {{ matched("wrong", "used", series) }}
             and hypotheses.counting_method = used.counting_method
+    left join beside
+        on
+            {{ matched("wrong", "beside", line) }}
+            and hypotheses.counting_method = beside.counting_method
     where not hypotheses.is_exact
     union
     select
