@@ -15,6 +15,7 @@ from typing import Any
 import click
 
 from dvk.identity_commands import identity
+from dvk.rules_commands import rules, waive
 from dvk.settings import Settings
 
 HOME = click.option(
@@ -263,6 +264,8 @@ def _guarded(step: Any, *arguments: Any) -> Any:
 
 
 cli.add_command(identity)
+cli.add_command(rules)
+cli.add_command(waive)
 
 
 def main() -> None:
