@@ -46,6 +46,9 @@ FINDING_SCHEMA = pa.schema(
 def fingerprint(rule_id: str, row: Mapping[str, Any], *extra: str | None) -> str:
     """Identity of a finding from run to run: the rule and its subject, not the cell it happens to stand in."""
     parts = [rule_id, *(str(row.get(key) or "") for key in SERIES_KEYS), *(part or "" for part in extra)]
+    # one total may be split in several ways, each of them wrong on its own
+    if row.get("partition_name"):
+        parts.append(str(row["partition_name"]))
     return "F" + hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:12]
 
 

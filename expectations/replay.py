@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from expectations.catalogue import Rule, check_versions
+from expectations.catalogue import Rule, RuleError, check_versions
 from expectations.evaluation import Warehouse
 
 
@@ -41,6 +41,10 @@ def succession(standing: Sequence[Rule], candidate: Rule) -> list[Rule]:
         key=lambda rule: rule.version,
         default=None,
     )
+    if last is not None and candidate.effective_from <= last.effective_from:
+        raise RuleError(
+            f"{candidate.id}: version {candidate.version} would begin before version {last.version} does"
+        )
     if last is not None and last.effective_to is None:
         ended = last.model_copy(update={"effective_to": candidate.effective_from - timedelta(days=1)})
         others[others.index(last)] = ended
