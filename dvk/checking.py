@@ -12,14 +12,15 @@ import duckdb
 
 from dvk.settings import Settings
 from expectations.catalogue import Rule, load_rules
-from expectations.evaluation import load_labels, query_rows
+from expectations.evaluation import covered, load_labels, query_rows
 from expectations.findings import findings_of
 from expectations.queries import references, render
 from ingest.reading import Submission, read_submission
 from ingest.reference import Reference
 
 # What one workbook alone can be asked: its claims and what reading found. Rules over anything else need the warehouse.
-_RELATIONS = {"int_submission_issues", "int_counts_reported", "levels"}
+_SEEDS = ("levels", "units", "unit_aliases")
+_RELATIONS = {"int_submission_issues", "int_counts_reported", "int_submissions_versioned", *_SEEDS}
 _BASES = ("in_period", "year_to_date", "stage_to_date")
 _SEVERITIES = ("blocking", "error", "warning", "info")
 
@@ -32,6 +33,9 @@ _TABLES = """
     create table intermediate.int_counts_reported (
         unit_code varchar, period_id varchar, indicator varchar, level varchar, field varchar, basis varchar,
         reported_count bigint, qualifier varchar, submission_id varchar, sheet varchar, cell varchar);
+    create table intermediate.int_submissions_versioned (
+        submission_id varchar, unit_code varchar, period_id varchar, unit_text varchar, state varchar, is_nil boolean,
+        is_latest boolean);
 """
 
 
@@ -64,6 +68,9 @@ class Checker:
             for rule in rules or load_rules()
             if rule.scope == "workbook" and _RELATIONS.issuperset(references(rule.sql))
         ]
+        needed = {name for rule in self._rules for name in references(rule.sql)}
+        self._needed_seeds = [seed for seed in _SEEDS if seed in needed]
+        self._period_ends = {period.period_id: period.end_date for period in self._reference.periods.values()}
 
     def check(self, path: Path) -> CheckResult:
         """Read and check one file. Raises OSError when it cannot be opened."""
@@ -71,17 +78,23 @@ class Checker:
         submission = read_submission(path.read_bytes(), path.name, received_at, self._reference)
         with duckdb.connect(":memory:") as connection:
             connection.execute(_TABLES)
-            connection.execute(
-                f"create table seeds.levels as select * from read_csv('{self._seeds / 'levels.csv'}', header = true)"
-            )
+            for seed in self._needed_seeds:
+                connection.execute(
+                    f"create table seeds.{seed} as select * from read_csv('{self._seeds / f'{seed}.csv'}', header = true)"
+                )
             _insert(connection, "int_submission_issues", _issue_rows(submission))
             _insert(connection, "int_counts_reported", _claim_rows(submission))
+            _insert(connection, "int_submissions_versioned", [_return_row(submission)])
             received = {submission.submission_id: (received_at, 1)}
             findings = [
                 finding
                 for rule in self._rules
                 for finding in findings_of(
-                    rule, query_rows(connection, render(rule.sql)), received, received_at, self._labels
+                    rule,
+                    covered(rule, query_rows(connection, render(rule.sql)), self._period_ends, received_at),
+                    received,
+                    received_at,
+                    self._labels,
                 )
             ]
         findings.sort(
@@ -95,6 +108,19 @@ class Checker:
             not any(issue.code.startswith("file_") for issue in submission.issues),
             findings,
         )
+
+
+def _return_row(submission: Submission) -> tuple[Any, ...]:
+    cover = submission.cover
+    return (
+        submission.submission_id,
+        cover.unit_code,
+        cover.period_id,
+        cover.unit_text,
+        submission.state,
+        cover.is_nil,
+        True,
+    )
 
 
 def _issue_rows(submission: Submission) -> list[tuple[Any, ...]]:

@@ -232,10 +232,13 @@ def _finding(settings: Settings, finding_id: str) -> dict[str, Any]:
         cursor = connection.execute(
             """
             select findings.finding_id, findings.status, findings.observed, findings.expected, findings.unit_code,
-                (select list(distinct unit_name_vi) from marts.dim_units as units where units.unit_code = findings.unit_code) as names,
                 (
-                    select list(distinct decided_by) from marts.fct_finding_history as history
-                    where history.finding_id = findings.finding_id and history.transition = 'explained' and decided_by is not null
+                    select list(distinct units.unit_name_vi) from marts.dim_units as units
+                    where units.unit_code = findings.unit_code
+                ) as names,
+                (
+                    select list(distinct history.decided_by) from marts.fct_finding_history as history
+                    where history.finding_id = findings.finding_id and history.transition = 'explained'
                 ) as explainers
             from marts.fct_findings as findings where findings.finding_id = ?
             """,
