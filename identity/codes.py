@@ -15,6 +15,8 @@ from identity.scoring import compare
 
 RENUMBERED_SHARE = 0.25
 """Share of the codes carried from one return to the next whose lines disagree, from which the list counts as renumbered."""
+_SHORT_LIST = 12
+"""In a list this short, one line that is found again under another code shows as much."""
 _AGREES = 0.70
 _CONFLICT = 0.45
 
@@ -42,11 +44,15 @@ class CodeTrust:
 def assess(records: Sequence[Record]) -> CodeTrust:
     """Judge the codes of one unit from all its lines."""
     by_code: Mapping[str, list[Record]] = _by_code(records)
+    codes_of = _codes_of(records)
     disagreeing: dict[int, int] = defaultdict(int)
+    moved: set[int] = set()
     for lines in by_code.values():
         for before, after in _successions(lines):
             if not agree(before, after):
                 disagreeing[after[1]] += 1
+                if any(first >= after[1] for first in codes_of[_content(before[0])].values()):
+                    moved.add(after[1])
     if not disagreeing:
         return CodeTrust(())
     returns = sorted({quarter for record in records for quarter in record.quarters})
@@ -59,7 +65,7 @@ def assess(records: Sequence[Record]) -> CodeTrust:
     for quarter, count in disagreeing.items():
         earlier = returns[returns.index(quarter) - 1]
         carried = len(present[earlier] & present[quarter])
-        if count > RENUMBERED_SHARE * max(carried, 1):
+        if count > RENUMBERED_SHARE * max(carried, 1) or (quarter in moved and carried <= _SHORT_LIST):
             boundaries.append(quarter)
     return CodeTrust(tuple(sorted(boundaries)))
 
@@ -78,6 +84,20 @@ def alike(one: Record, other: Record) -> bool:
 def conflict(one: Record, other: Record) -> bool:
     """Nothing agrees: the code was given to another programme."""
     return compare(one, other).score < _CONFLICT
+
+
+def _content(record: Record) -> object:
+    return record.core_key, record.owner_key, record.area, record.field
+
+
+def _codes_of(records: Sequence[Record]) -> Mapping[object, dict[str, int]]:
+    """Content → the codes it stands under, each with the first quarter it does."""
+    found: dict[object, dict[str, int]] = defaultdict(dict)
+    for record in records:
+        if record.code is not None:
+            known = found[_content(record)]
+            known[record.code] = min(known.get(record.code, record.first_quarter), record.first_quarter)
+    return found
 
 
 def _by_code(records: Sequence[Record]) -> dict[str, list[Record]]:
