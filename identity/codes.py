@@ -78,7 +78,10 @@ def agree(before: tuple[Record, int], after: tuple[Record, int]) -> bool:
 def alike(one: Record, other: Record) -> bool:
     """Alike enough to believe that an equal code is no accident."""
     likeness = compare(one, other)
-    return likeness.score >= _AGREES or (likeness.name >= 0.95 and (likeness.owner or 1) >= 0.8)
+    elsewhere = likeness.place == 0.0
+    return likeness.score >= _AGREES or (
+        not elsewhere and likeness.name >= 0.95 and (likeness.owner or 1) >= 0.8
+    )
 
 
 def conflict(one: Record, other: Record) -> bool:
