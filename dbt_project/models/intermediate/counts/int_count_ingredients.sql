@@ -1,4 +1,5 @@
 -- Everything from which a method could have made a wrong claim, side by side. Grain: wrong claim.
+-- Outer joins on equality alone: a condition on the left side would make the engine compare every row with every other.
 {% set cell = ["unit_code", "quarter_index", "indicator", "level", "field"] %}
 
 with rungs as (
@@ -8,6 +9,7 @@ with rungs as (
         sum(year_to_date_new_count) over nested as year_to_date_new_count,
         sum(stage_distinct_count) over nested as stage_distinct_count
     from {{ ref('int_counts_derived') }}
+    where rung is not null
     window nested as (partition by unit_code, quarter_index, indicator, field order by rung desc)
 ),
 
@@ -45,9 +47,10 @@ select
     derived.leaving_later_stage_count,
     in_period.reported_count as in_period_reported_count,
     earlier.stage_distinct_count as earlier_stage_count,
-    case wrong.basis
-        when 'in_period' then replicas.new_count
-        when 'year_to_date' then replicas.year_to_date_new_count
+    case
+        when wrong.indicator = 'programmes_replicated' then null
+        when wrong.basis = 'in_period' then replicas.new_count
+        when wrong.basis = 'year_to_date' then replicas.year_to_date_new_count
         else replicas.stage_distinct_count
     end as replica_count,
     case wrong.basis
@@ -63,14 +66,12 @@ inner join stage_starts on wrong.stage_id = stage_starts.stage_id
 left join rungs
     on
         {{ matched("wrong", "rungs", cell) }}
-        and wrong.rung is not null
 left join {{ ref('int_counts_derived') }} as replicas
     on
         wrong.unit_code = replicas.unit_code
         and wrong.quarter_index = replicas.quarter_index
         and wrong.field = replicas.field
         and replicas.indicator = 'programmes_replicated'
-        and wrong.indicator <> 'programmes_replicated'
 left join {{ ref('int_counts_reported') }} as in_period
     on
         wrong.unit_code = in_period.unit_code
