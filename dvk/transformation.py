@@ -87,6 +87,8 @@ def run_dbt(
     ]  # fmt: skip
     if exclude:
         arguments += ["--exclude", *exclude]
+    if command == "build":
+        arguments.append("--full-refresh")  # a seed whose columns changed is laid anew
     if not unit_tests:
         arguments += ["--exclude-resource-type", "unit_test"]
     environment = {

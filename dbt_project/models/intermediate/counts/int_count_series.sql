@@ -3,6 +3,7 @@ select
     indicators.code as indicator,
     levels.code as level,
     levels.rung,
+    indicators.is_on_register,
     fields.code as field
 from {{ ref('indicators') }} as indicators
 inner join {{ ref('levels') }} as levels

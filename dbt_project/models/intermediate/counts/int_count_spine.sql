@@ -30,24 +30,49 @@ spans as (
 ),
 
 -- a nil return is a register with nothing in it
-registers as (
+listed as (
     select
         unit_code,
-        min(quarter_index) as first_register_quarter_index
-    from (
-        select
-            unit_code,
-            quarter_index
-        from {{ ref('int_register_rows') }}
-        union all
-        select
-            submissions.unit_code,
-            quarters.quarter_index
-        from {{ ref('int_submissions_versioned') }} as submissions
-        inner join {{ ref('int_quarters') }} as quarters on submissions.period_id = quarters.period_id
-        where submissions.is_latest and submissions.is_nil
-    ) as listed
+        quarter_index,
+        registered_date
+    from {{ ref('int_register_rows') }}
+    union all
+    select
+        submissions.unit_code,
+        quarters.quarter_index,
+        null as registered_date
+    from {{ ref('int_submissions_versioned') }} as submissions
+    inner join {{ ref('int_quarters') }} as quarters on submissions.period_id = quarters.period_id
+    where submissions.is_latest and submissions.is_nil
+),
+
+first_lists as (
+    select
+        unit_code,
+        min(quarter_index) as quarter_index
+    from listed
     group by unit_code
+),
+
+-- The first list may hold programmes registered before it: what happened to them until then was never sent.
+registers as (
+    select
+        first_lists.unit_code,
+        first_lists.quarter_index as first_register_quarter_index,
+        quarters.stage_id as first_stage_id,
+        max(case
+            when
+                listed.registered_date >= quarters.stage_start_date
+                and listed.registered_date < quarters.start_date then 1
+            else 0
+        end)
+            as unsent_in_stage
+    from first_lists
+    inner join {{ ref('int_quarters') }} as quarters on first_lists.quarter_index = quarters.quarter_index
+    inner join listed
+        on first_lists.unit_code = listed.unit_code and first_lists.quarter_index = listed.quarter_index
+    group by
+        first_lists.unit_code, first_lists.quarter_index, quarters.stage_id
 )
 
 select
@@ -58,7 +83,8 @@ select
     quarters.quarter_number,
     quarters.stage_id,
     quarters.is_stage_start,
-    coalesce(registers.first_register_quarter_index <= quarters.quarter_index, false) as has_register
+    coalesce(registers.first_register_quarter_index <= quarters.quarter_index, false) as has_register,
+    not coalesce(registers.unsent_in_stage = 1 and registers.first_stage_id = quarters.stage_id, false) as covers_stage
 from spans
 cross join newest
 inner join {{ ref('int_quarters') }} as quarters

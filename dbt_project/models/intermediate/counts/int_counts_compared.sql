@@ -5,6 +5,11 @@
     "year_to_date": "year_to_date_new_count",
     "stage_to_date": "stage_distinct_count",
 } %}
+{% set evidence = {
+    "in_period": "has_register and covers_news",
+    "year_to_date": "has_register and covers_news",
+    "stage_to_date": "has_register and covers_stage",
+} %}
 
 with derived as (
     {% for basis, count in truths.items() %}
@@ -14,7 +19,7 @@ with derived as (
             quarter_index,
             stage_id,
             is_stage_start,
-            has_register,
+            {{ evidence[basis] }} as has_register,
             indicator,
             level,
             rung,

@@ -13,6 +13,9 @@ with dense as (
         spine.stage_id,
         spine.is_stage_start,
         spine.has_register,
+        spine.covers_stage,
+        -- the register itself dates the first registration; any other milestone needs the events of every quarter
+        spine.covers_stage or (series.is_on_register and coalesce(series.rung, 1) = 1) as covers_news,
         series.indicator,
         series.level,
         series.rung,
@@ -39,6 +42,8 @@ select
     stage_id,
     is_stage_start,
     has_register,
+    covers_stage,
+    covers_news,
     indicator,
     level,
     rung,

@@ -1,5 +1,5 @@
 -- Every dated event of every programme on the register, from the event lines, completed by the register's own registration date
--- where no registration event was ever sent. Grain: event line (or one completed row per programme).
+-- where no registration event that early was ever sent. Grain: event line (or one completed row per programme).
 with recorded as (
     select
         lines.programme_id,
@@ -22,9 +22,12 @@ with recorded as (
 ),
 
 started as (
-    select distinct programme_id
+    select
+        programme_id,
+        min(event_date) as started_date
     from recorded
     where event in ('registered', 'special_registered', 'replicated')
+    group by programme_id
 ),
 
 completed as (
@@ -38,7 +41,8 @@ completed as (
         end as event,
         programmes.registered_date as event_date,
         quarters.quarter_index as event_quarter_index,
-        programmes.first_registered_level as level,
+        -- with a later event on record, the register's older date speaks of the lowest rung only
+        case when started.programme_id is null then programmes.first_registered_level end as level,
         programmes.special_decision as document_number,
         cast(null as date) as document_date,
         cast(null as varchar) as criteria_version,
@@ -52,7 +56,9 @@ completed as (
     left join started on programmes.programme_id = started.programme_id
     left join {{ ref('int_quarters') }} as quarters
         on programmes.registered_date between quarters.start_date and quarters.end_date
-    where started.programme_id is null and programmes.registered_date is not null
+    where
+        programmes.registered_date is not null
+        and (started.programme_id is null or programmes.registered_date < started.started_date)
 )
 
 select * from recorded
