@@ -8,15 +8,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
 
 from dvk import pipeline
 from dvk.settings import Settings
 from dvk.transformation import run_dbt
 from expectations.catalogue import load_rules
-from expectations.findings import FINDING_SCHEMA
 from expectations.queries import references
 
 AS_OF = datetime(2021, 1, 20, tzinfo=UTC)
@@ -27,11 +24,7 @@ LONGEST_MODEL = 200
 def empty(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """A warehouse built from a lake that holds nothing yet."""
     settings = Settings.from_env(tmp_path_factory.mktemp("empty-home"))
-    findings = settings.home / "findings"
-    findings.mkdir()
-    pq.write_table(pa.Table.from_pylist([], schema=FINDING_SCHEMA), findings / "findings.parquet")
-    pipeline.transform(settings, "staging", AS_OF)
-    run_dbt(settings, "build", ["path:models/marts", "source:rules+"], AS_OF, findings)
+    pipeline.build(settings, AS_OF)
     return settings
 
 
@@ -47,7 +40,7 @@ def models(manifest: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def test_unit_tests_hold(empty: Settings) -> None:
-    ran = run_dbt(empty, "test", ["test_type:unit"], AS_OF, empty.home / "findings", unit_tests=True)
+    ran = run_dbt(empty, "test", ["test_type:unit"], AS_OF, empty.work / "no-findings", unit_tests=True)
     assert ran >= 7
 
 
