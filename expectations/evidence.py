@@ -12,11 +12,22 @@ import os
 from collections.abc import Sequence
 from contextlib import redirect_stdout
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 from expectations.catalogue import Rule
 from expectations.queries import render
+
+
+class _Dialect(str):
+    """A dialect as GX asks for one: by its `value` in one place, as an equal string in another."""
+
+    @property
+    def value(self) -> str:
+        return str(self)
+
+
+class EvidenceError(RuntimeError):
+    """Great Expectations could not run a rule; the message names the rules."""
 
 
 def _open_context(warehouse: Path) -> Any:
@@ -26,7 +37,7 @@ def _open_context(warehouse: Path) -> Any:
 
     # GX reads the result after closing the connection unless the dialect is listed here; see docs/adr.
     if not any(dialect.value == "duckdb" for dialect in engine._PERSISTED_CONNECTION_DIALECTS):
-        duckdb_dialect: Any = SimpleNamespace(value="duckdb")
+        duckdb_dialect: Any = _Dialect("duckdb")
         engine._PERSISTED_CONNECTION_DIALECTS = (*engine._PERSISTED_CONNECTION_DIALECTS, duckdb_dialect)
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = {"globally": False}
@@ -45,20 +56,42 @@ def validate(warehouse: Path, rules: Sequence[Rule]) -> dict[str, Any]:
     import great_expectations as gx
 
     context, source, batch = _open_context(warehouse)
+    documents: list[dict[str, Any]] = []
     try:
         # GX prints, for every query, advice to select from its batch; a rule reads whole relations by name.
         with redirect_stdout(io.StringIO()):
-            suite = context.suites.add(
-                gx.ExpectationSuite(name="rules", expectations=[_expectation(rule) for rule in rules])
-            )
-            definition = gx.ValidationDefinition(name="rules", data=batch, suite=suite)
-            result = context.validation_definitions.add(definition).run(result_format="BASIC")
+            # One suite per rule: within a suite GX asks every query again for each expectation that is still open.
+            for rule in rules:
+                name = f"{rule.id} v{rule.version}"
+                suite = context.suites.add(gx.ExpectationSuite(name=name, expectations=[_expectation(rule)]))
+                definition = gx.ValidationDefinition(name=name, data=batch, suite=suite)
+                result = context.validation_definitions.add(definition).run(result_format="BASIC")
+                documents.append(
+                    json.loads(json.dumps(result.to_json_dict(), ensure_ascii=False, default=str))
+                )
     finally:
         # GX leaves its connection open; the next writer of the file would be refused.
         source.get_execution_engine().close()
         source.get_engine().dispose()
-    document: dict[str, Any] = json.loads(json.dumps(result.to_json_dict(), ensure_ascii=False, default=str))
-    return _without_run_identity(document)
+    return _without_run_identity(_joined(documents))
+
+
+def _joined(documents: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """One result document of all suites, in GX's own form."""
+    results = [result for document in documents for result in document["results"]]
+    successful = sum(bool(result["success"]) for result in results)
+    return {
+        "success": successful == len(results),
+        "suite_name": "rules",
+        "results": results,
+        "meta": documents[0]["meta"] if documents else {},
+        "statistics": {
+            "evaluated_expectations": len(results),
+            "successful_expectations": successful,
+            "unsuccessful_expectations": len(results) - successful,
+            "success_percent": 100.0 * successful / len(results) if results else None,
+        },
+    }
 
 
 def _expectation(rule: Rule) -> Any:
