@@ -117,11 +117,17 @@ def _inputs(settings: Settings) -> list[dict[str, Any]]:
 
 
 def _evaluation_folder(settings: Settings, as_of: str | datetime) -> Path:
-    """Where the findings of this very state of the lake, moment and rule pack belong (content-addressed)."""
+    """Where the findings of this very state of the lake, moment, code and rule pack belong (content-addressed)."""
+    from dvk.versions import code_version
+
     _, pack = _rules()
-    digest = hashlib.sha256(f"{_utc(as_of).isoformat()}|{pack}".encode())
+    digest = hashlib.sha256(
+        f"{_utc(as_of).isoformat()}|{pack}|{code_version(settings.project_root)}".encode()
+    )
     for row in _inputs(settings):
         digest.update(f"|{row['submission_id']}:{row['batch_id']}".encode())
+    for decision in sorted((settings.lake / "decisions").glob("*")):
+        digest.update(f"|{decision.name}".encode())
     return settings.lake / "findings" / digest.hexdigest()[:16]
 
 

@@ -11,9 +11,6 @@ import pytest
 
 from dvk.settings import Settings
 from tests.docs.pages import ROOT
-from tests.pipeline.conftest import sample
-
-__all__ = ["sample"]
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from click.testing import CliRunner
 from dvk import pipeline
 from dvk.settings import Settings
 from samples.province.__main__ import main as write_province
-from tests.pipeline.conftest import AS_OF, ingest_everything, query
+from tests.sample_home import AS_OF, ingest_everything, query
 
 pytestmark = pytest.mark.slow
 

@@ -7,7 +7,7 @@ import pytest
 from dvk import pipeline
 from dvk.settings import Settings
 from samples.published.workbooks import write_inbox
-from tests.pipeline.conftest import ingest_everything, query
+from tests.sample_home import ingest_everything, query
 
 pytestmark = pytest.mark.slow
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from dvk import pipeline
 from dvk.settings import Settings
-from tests.pipeline.conftest import AS_OF, ingest_everything, mart_contents, query
+from tests.sample_home import AS_OF, ingest_everything, mart_contents, query
 
 pytestmark = pytest.mark.slow
 
@@ -77,3 +79,22 @@ def test_an_earlier_moment_knows_less(copied: Settings) -> None:
         """,
     )[0][0]
     assert count == truth
+
+
+def test_great_expectations_saw_what_the_findings_table_has(sample: Settings) -> None:
+    """GX's own result, kept as evidence: every rule ran, and counted the rows that became findings."""
+    (evidence,) = (sample.lake / "validations").glob("*.json")
+    results = json.loads(evidence.read_text(encoding="utf-8"))["results"]
+    counted = {
+        result["expectation_config"]["meta"]["rule_id"]: result["result"]["observed_value"]
+        for result in results
+    }
+    assert len(counted) >= 12
+    found = dict(
+        query(
+            sample,
+            "select rule_id, count(*) from marts.fct_findings where rule_id in ('CUM-001', 'ANN-001') and status <> 'resolved' group by 1",
+        )
+    )
+    assert {rule: counted[rule] for rule in found} == found
+    assert sum(found.values()) == 931

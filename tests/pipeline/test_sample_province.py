@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dvk.settings import Settings
-from tests.pipeline.conftest import query
+from tests.sample_home import query
 
 pytestmark = pytest.mark.slow
 

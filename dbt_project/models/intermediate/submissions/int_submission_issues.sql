@@ -17,7 +17,8 @@ select
     issues.column_name,
     issues.observed,
     issues.expected,
-    issues.candidates
+    -- the readings as a person reads them: a / b
+    replace(replace(replace(issues.candidates, '["', ''), '"]', ''), '", "', ' / ') as candidates
 from {{ ref('int_submissions_versioned') }} as submissions
 inner join {{ ref('stg_lake__issues') }} as issues
     on submissions.submission_id = issues.submission_id and submissions.batch_id = issues.batch_id

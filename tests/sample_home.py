@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import duckdb
-import pytest
 from click.testing import CliRunner
 
 from dvk import pipeline
@@ -68,10 +66,8 @@ def _write_unusable(inbox: Path, seeds: Path) -> None:
         os.utime(path, (ARRIVED, ARRIVED))
 
 
-@pytest.fixture(scope="session")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """The whole pipeline over the whole sample. Read only: copy it to change it."""
-    home = tmp_path_factory.mktemp("sample-home")
+def build_sample(home: Path) -> Settings:
+    """The whole pipeline over the whole sample."""
     settings = Settings.from_env(home)
     arguments = ["--out", str(settings.inbox), "--truth", str(home / "truth")]
     result = CliRunner().invoke(write_province, arguments, catch_exceptions=False)
@@ -81,11 +77,3 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     ingest_everything(settings)
     pipeline.build(settings, AS_OF)
     return settings
-
-
-@pytest.fixture
-def copied(sample: Settings, tmp_path: Path) -> Settings:
-    """A copy of the built sample that a test may change."""
-    home = tmp_path / "home"
-    shutil.copytree(sample.home, home, copy_function=shutil.copy2)
-    return Settings.from_env(home)

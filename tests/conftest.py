@@ -1,0 +1,25 @@
+"""The sample home that every slow test reads, built once."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from dvk.settings import Settings
+from tests.sample_home import build_sample
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """The whole pipeline over the whole sample. Read only: copy it to change it."""
+    return build_sample(tmp_path_factory.mktemp("sample-home"))
+
+
+@pytest.fixture
+def copied(sample: Settings, tmp_path: Path) -> Settings:
+    """A copy of the built sample that a test may change."""
+    home = tmp_path / "home"
+    shutil.copytree(sample.home, home, copy_function=shutil.copy2)
+    return Settings.from_env(home)
