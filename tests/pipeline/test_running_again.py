@@ -93,7 +93,11 @@ def test_great_expectations_saw_what_the_findings_table_has(sample: Settings) ->
     found = dict(
         query(
             sample,
-            "select rule_id, count(*) from marts.fct_findings where rule_id in ('CUM-001', 'ANN-001') and status <> 'resolved' group by 1",
+            """
+            select rule_id, count(*) from marts.fct_findings
+            where rule_id in ('CUM-001', 'ANN-001') and status <> 'resolved'
+            group by 1
+            """,
         )
     )
     assert {rule: counted[rule] for rule in found} == found
