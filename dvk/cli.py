@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import getpass
+import io
 import json
 import os
 import re
@@ -187,18 +188,24 @@ def findings(home: Path | None, period: str | None, unit: str | None, shape: str
     _need_warehouse(settings)
     columns, rows = read_findings(settings.warehouse, period, unit)
     if shape == "json":
-        click.echo(
-            json.dumps(
-                [dict(zip(columns, row, strict=True)) for row in rows],
-                ensure_ascii=False,
-                indent=2,
-                default=str,
-            )
-        )
+        records = [dict(zip(columns, row, strict=True)) for row in rows]
+        _print_all(json.dumps(records, ensure_ascii=False, indent=2, default=str) + "\n")
         return
-    writer = csv.writer(sys.stdout, lineterminator="\n")
+    table = io.StringIO()
+    writer = csv.writer(table, lineterminator="\n")
     writer.writerow(columns)
     writer.writerows(rows)
+    _print_all(table.getvalue())
+
+
+def _print_all(text: str) -> None:
+    """Print a long text; a reader such as `head` that has seen enough is no error."""
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whatever is still buffered must not raise again at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 @cli.command()

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -39,6 +41,22 @@ def test_findings_are_not_failures_and_come_as_csv_and_json(home: Path) -> None:
     as_json = json.loads(dvk("findings", "--home", home, "--unit", "908", "--format", "json").stdout)
     assert len(as_csv) == len(as_json) > 0
     assert {row["unit_code"] for row in as_json} == {"908"}
+
+
+@pytest.mark.slow
+def test_a_reader_that_has_seen_enough_is_no_error(home: Path) -> None:
+    """`dvk findings | head -1`, with far more to print than a pipe holds."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "dvk.cli", "findings", "--home", str(home)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as reader:
+        assert reader.stdout is not None
+        assert reader.stderr is not None
+        assert reader.stdout.readline().startswith(b"finding_id,")
+        reader.stdout.close()
+        assert reader.stderr.read() == b""
+    assert reader.returncode == 0
 
 
 @pytest.mark.slow
