@@ -157,7 +157,7 @@ def template(unit: str, period: str, output: Path, template_version: str | None,
     """Write the blank submission workbook of a committee for a period."""
     from ingest.reference import Reference
     from ingest.template_writer import write_workbook
-    from ingest.templates import load_template
+    from ingest.templates import load_template, newest_version
 
     reference = Reference.load(Settings.from_env(home).seeds)
     unit_code, period_id = reference.unit_code_of(unit), reference.period_id_of(period)
@@ -168,7 +168,7 @@ def template(unit: str, period: str, output: Path, template_version: str | None,
     if period_id is None:
         raise click.ClickException(f"period “{period}” is not known; write e.g. 2020Q4")
     try:
-        layout = load_template(template_version or "v1")
+        layout = load_template(template_version or newest_version())
     except (ValueError, OSError) as error:
         raise click.ClickException(f"template version “{template_version}”: {error}") from error
     write_workbook(output, layout, reference, unit_code, period_id)

@@ -1,16 +1,19 @@
 """Layouts of the submission workbook: one YAML file each, `extends` another and states only the differences.
 
-A file that extends another may set any top-level key anew. `tables` and `cover.fields` are merged by `name`:
-a table or column of the same name is updated key by key, a new one comes last, `drop: true` removes it.
+A file that extends another may set any top-level key anew; it always states its own `version`. `tables`, their
+`columns` and `cover.fields` are merged by `name`: one of the same name is updated key by key, a new one comes last or
+where `before: NAME` / `after: NAME` puts it, `drop: true` removes it. `issued: true` (never inherited) marks the
+layouts that `dvk template` hands out; the highest version of them is the newest.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Literal, cast, get_args
+from typing import Any, Literal, get_args
 
 import yaml
 
@@ -18,7 +21,8 @@ from ingest.vietnamese_text import fold_heading
 
 ColumnType = Literal["code", "text", "count", "number", "date", "choice", "unit", "period"]
 _TEMPLATES_DIR = Path(__file__).parent
-NEWEST_VERSION = "v1"
+_STORED_AS = {"count": "whole number", "number": "number", "date": "date"}
+_NOT_INHERITED = ("extends", "issued")
 
 
 class TemplateError(ValueError):
@@ -127,6 +131,7 @@ class Template:
     cover: Cover
     tables: tuple[Table, ...]
     lists: Mapping[str, str]
+    issued: bool = False
 
     def table(self, name: str) -> Table:
         """The table of that name; KeyError when there is none."""
@@ -140,46 +145,108 @@ class Template:
         return tuple(t for t in self.tables if not t.unit_kinds or unit_kind in t.unit_kinds)
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=64)
 def load_template(version: str, directory: Path | None = None) -> Template:
-    """Read `<directory>/<version>.yml` with everything it extends.
+    """Read `<version>.yml` with everything it extends, from `directory`, then from the layouts shipped here.
     Raises TemplateError on an impossible layout.
     """
-    return _template(_read(version, directory or _TEMPLATES_DIR, ()))
+    return _template(_read(version, _folders(directory), ()))
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)
 def load_templates(directory: Path | None = None) -> tuple[Template, ...]:
-    """Every layout in the folder, ordered by file name."""
-    folder = directory or _TEMPLATES_DIR
-    return tuple(load_template(path.stem, directory) for path in sorted(folder.glob("*.yml")))
+    """Every layout shipped here and every one of `directory` (local layouts), ordered by file name.
+    Raises TemplateError when one is impossible, when two claim one tag, or when a column lands with two types.
+    """
+    stems = {path.stem for folder in _folders(directory) for path in folder.glob("*.yml")}
+    templates = tuple(load_template(stem, directory) for stem in sorted(stems))
+    tags: set[tuple[str, str]] = set()
+    types: dict[tuple[str, str], tuple[str, str]] = {}
+    for template in templates:
+        tag = (template.template_id, template.version)
+        if tag in tags:
+            raise TemplateError(f"two layouts are {' '.join(tag)}")
+        tags.add(tag)
+        for table in template.tables:
+            for column in (column for column in table.columns if column.land):
+                stored = _STORED_AS.get(column.type, "text")
+                known, where = types.setdefault((table.name, column.name), (stored, template.version))
+                if known != stored:
+                    raise TemplateError(
+                        f"{table.name}.{column.name} is {known} in {where} but {stored} in {template.version}"
+                    )
+    return templates
 
 
-def _read(version: str, directory: Path, seen: tuple[str, ...]) -> dict[str, Any]:
-    path = directory / f"{version}.yml"
+def newest_version(directory: Path | None = None) -> str:
+    """The highest version among the issued layouts (`v2` before `v10`). Raises TemplateError when none is."""
+    issued = [template.version for template in load_templates(directory) if template.issued]
+    if not issued:
+        raise TemplateError("no layout is issued")
+    return max(issued, key=lambda version: [(len(part), part) for part in re.findall(r"\d+|\D+", version)])
+
+
+def _folders(directory: Path | None) -> tuple[Path, ...]:
+    return (_TEMPLATES_DIR,) if directory is None else (directory, _TEMPLATES_DIR)
+
+
+def _read(version: str, folders: Sequence[Path], seen: tuple[str, ...]) -> dict[str, Any]:
     if version in seen:
         raise TemplateError(f"{version}.yml extends itself: {' → '.join((*seen, version))}")
-    if not path.is_file():
-        raise TemplateError(f"no template {version}.yml in {directory}")
-    raw = cast(dict[str, Any], yaml.safe_load(path.read_text("utf-8")))
+    path = next((f / f"{version}.yml" for f in folders if (f / f"{version}.yml").is_file()), None)
+    if path is None:
+        raise TemplateError(f"no template {version}.yml in {', '.join(map(str, folders))}")
+    try:
+        raw = yaml.safe_load(path.read_text("utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise TemplateError(f"{path}: {error}") from error
+    if not isinstance(raw, dict) or not isinstance(raw.get("version"), str):
+        raise TemplateError(f"{path}: states no version of its own")
     base = raw.pop("extends", None)
     if base is None:
         return raw
-    merged = _read(base, directory, (*seen, version))
+    merged = {
+        key: value
+        for key, value in _read(base, folders, (*seen, version)).items()
+        if key not in _NOT_INHERITED
+    }
     for key, value in raw.items():
-        merged[key] = _merge(merged.get(key), value)
+        merged[key] = _merge(merged.get(key), value, f"{version}.{key}")
     return merged
 
 
-def _merge(base: Any, change: Any) -> Any:
+def _merge(base: Any, change: Any, where: str) -> Any:
     if isinstance(base, dict) and isinstance(change, dict):
-        return {**base, **{key: _merge(base.get(key), value) for key, value in change.items()}}
+        changed = {key: _merge(base.get(key), value, f"{where}.{key}") for key, value in change.items()}
+        return {**base, **changed}
     if _is_named(base) and _is_named(change):
-        by_name = {item["name"]: item for item in base}
-        for item in change:
-            by_name[item["name"]] = _merge(by_name.get(item["name"], {}), item)
-        return [item for item in by_name.values() if not item.get("drop")]
+        return _merge_named(base, change, where)
     return change
+
+
+def _merge_named(
+    base: list[dict[str, Any]], change: list[dict[str, Any]], where: str
+) -> list[dict[str, Any]]:
+    merged = list(base)
+    for item in change:
+        name = item["name"]
+        names = [known["name"] for known in merged]
+        change_of = {key: value for key, value in item.items() if key not in ("before", "after", "drop")}
+        known = merged.pop(names.index(name)) if name in names else None
+        if item.get("drop"):
+            if known is None:
+                raise TemplateError(f"{where}: there is no {name} to drop")
+            continue
+        value = change_of if known is None else _merge(known, change_of, f"{where}.{name}")
+        neighbour = item.get("before") or item.get("after")
+        if neighbour:
+            left = [known["name"] for known in merged]
+            if neighbour not in left:
+                raise TemplateError(f"{where}.{name}: there is no {neighbour} beside which to stand")
+            merged.insert(left.index(neighbour) + ("after" in item), value)
+        else:
+            merged.insert(names.index(name) if name in names else len(merged), value)
+    return merged
 
 
 def _is_named(value: Any) -> bool:
@@ -206,6 +273,7 @@ def _template(raw: dict[str, Any]) -> Template:
             ),
             tables=tuple(_table(t) for t in raw["tables"]),
             lists=dict(raw["lists"]),
+            issued=bool(raw.get("issued", False)),
         )
     except (KeyError, TypeError) as error:
         raise TemplateError(f"template {raw.get('version', '?')}: {error}") from error
