@@ -14,6 +14,9 @@ from ingest.issues import RefusedError
 from ingest.package_check import Package
 from ingest.values import CellError, UncachedFormula
 
+ANSWER_SHEET = "KetQua"
+"""The platform's own sheet in a workbook that was sent back to it: never read as data."""
+
 
 def column_letter(index: int) -> str:
     """0 → A, 25 → Z, 26 → AA."""
@@ -61,7 +64,11 @@ class Book:
             workbook = CalamineWorkbook.from_filelike(io.BytesIO(package.data))
         except Exception as error:
             raise RefusedError("file_unreadable", f"{type(error).__name__}: {error}") from error
-        names = tuple(m.name for m in workbook.sheets_metadata if m.typ == SheetTypeEnum.WorkSheet)
+        names = tuple(
+            m.name
+            for m in workbook.sheets_metadata
+            if m.typ == SheetTypeEnum.WorkSheet and m.name != ANSWER_SHEET
+        )
         return cls(package, workbook, names)
 
     def grid(self, sheet: str) -> Grid:

@@ -155,6 +155,7 @@ def _required_blanks(
     returned.
     """
     blank: set[int] = set()
+    typed_by_sender = [typed[c.name] for c in landed if c.name in typed and not c.printed]
     for column in landed:
         if not column.required or column.name not in typed or None not in typed[column.name].values:
             continue
@@ -163,9 +164,8 @@ def _required_blanks(
         for i, value in enumerate(typed[column.name].values):
             if value is not None or i in faulty or i in blank:
                 continue
-            others = typed.values()
-            if all(t.values[i] is None for t in others) and not any(
-                i == at for t in others for at, _ in t.faults
+            if all(t.values[i] is None for t in typed_by_sender) and not any(
+                i == at for t in typed_by_sender for at, _ in t.faults
             ):
                 blank.add(i)
                 continue

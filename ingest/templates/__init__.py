@@ -31,7 +31,10 @@ class TemplateError(ValueError):
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a table. `land: false` columns are printed but not stored."""
+    """One column of a table. `land: false` columns are printed but not stored.
+
+    `printed`: the platform fills it in an answer; a line that holds nothing else is blank.
+    """
 
     name: str
     label: str
@@ -41,6 +44,7 @@ class Column:
     required: bool = False
     qualifier: bool = False
     keep_text: bool = False
+    printed: bool = False
     land: bool = True
     locked: bool = False
     width: float = 16
