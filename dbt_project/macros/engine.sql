@@ -64,3 +64,16 @@
 {% macro spark__replace_all(expression, pattern, replacement) -%}
     regexp_replace({{ expression }}, '{{ pattern }}', '{{ replacement }}')
 {%- endmacro %}
+
+{#- A date so many whole days later. -#}
+{% macro add_days(date_expression, days) -%}
+    {{ return(adapter.dispatch("add_days", "dvk")(date_expression, days)) }}
+{%- endmacro %}
+
+{% macro default__add_days(date_expression, days) -%}
+    (cast({{ date_expression }} as date) + cast({{ days }} as integer))
+{%- endmacro %}
+
+{% macro spark__add_days(date_expression, days) -%}
+    date_add({{ date_expression }}, cast({{ days }} as int))
+{%- endmacro %}
