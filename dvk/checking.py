@@ -147,7 +147,9 @@ def _claim_rows(submission: Submission) -> list[tuple[Any, ...]]:
     table = submission.tables.get("bieu01")
     if table is None:
         return []
-    places = {place.column_name: place for place in submission.places if place.table_name == "bieu01"}
+    places = {
+        (place.part, place.column_name): place for place in submission.places if place.table_name == "bieu01"
+    }
     columns = table.columns
     return [
         (
@@ -160,12 +162,12 @@ def _claim_rows(submission: Submission) -> list[tuple[Any, ...]]:
             columns[f"{basis}_count"][index],
             columns[f"{basis}_count_qualifier"][index] or "=",
             submission.submission_id,
-            places[f"{basis}_count"].sheet,
-            f"{places[f'{basis}_count'].column_letter}{sheet_row}",
+            place.sheet,
+            f"{place.column_letter}{sheet_row}",
         )
-        for index, sheet_row in enumerate(table.sheet_rows)
+        for index, (part, sheet_row) in enumerate(zip(table.parts, table.sheet_rows, strict=True))
         for basis in _BASES
-        if f"{basis}_count" in places
+        if (place := places.get((part, f"{basis}_count"))) is not None
     ]
 
 

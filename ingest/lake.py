@@ -71,6 +71,7 @@ COLUMN_SCHEMA = pa.schema(
         ("column_letter", pa.string()),
         ("heading", pa.string()),
         ("header_row", pa.int32()),
+        ("part", pa.int32()),
     ]
 )
 
@@ -90,12 +91,17 @@ def table_schemas() -> Mapping[str, pa.Schema]:
     fields: dict[str, dict[str, pa.Field]] = {}
     for template in load_templates():
         for table in template.tables:
-            known = fields.setdefault(table.name, {})
+            known = fields.setdefault(table.lake_name, {})
             for column in table.columns:
                 if column.land:
                     for item in _fields(column):
                         known.setdefault(item.name, item)
-    head = [("submission_id", pa.string()), ("batch_id", pa.string()), ("sheet_row", pa.int32())]
+    head = [
+        ("submission_id", pa.string()),
+        ("batch_id", pa.string()),
+        ("sheet_row", pa.int32()),
+        ("part", pa.int32()),
+    ]
     return {name: pa.schema([*head, *known.values()]) for name, known in fields.items()}
 
 

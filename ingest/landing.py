@@ -229,6 +229,7 @@ def _write_rows(submissions: Sequence[Submission], batch_id: str, lake: Path) ->
                         "column_letter",
                         "heading",
                         "header_row",
+                        "part",
                     )
                 },
             },
@@ -253,7 +254,8 @@ def _table_rows(name: str, schema: pa.Schema, submissions: Sequence[Submission],
         merged["submission_id"] += [submission.submission_id] * len(rows)
         merged["batch_id"] += [batch_id] * len(rows)
         merged["sheet_row"] += rows.sheet_rows
-        for item in schema.names[3:]:
+        merged["part"] += rows.parts
+        for item in schema.names[4:]:
             merged[item] += rows.columns.get(item) or [None] * len(rows)
     return columns_table(schema, merged)
 

@@ -19,7 +19,7 @@ _KEY_SEPARATOR = " · "
 
 @dataclass(frozen=True)
 class ColumnPlace:
-    """Where a column was found: with `sheet_row` it gives the cell of every value."""
+    """Where a column was found: with `part` and `sheet_row` it gives the cell of every value."""
 
     table_name: str
     column_name: str
@@ -27,16 +27,18 @@ class ColumnPlace:
     column_letter: str
     heading: str | None
     header_row: int
+    part: int = 0
 
 
 @dataclass(frozen=True)
 class TableRows:
     """Typed rows, column by column. `sheet_rows[i]` is the Excel row of `columns[name][i]`; landed
-    columns only.
+    columns only. `parts[i]` is the stretch of the table it belongs to: columns stand in one place within a part.
     """
 
     name: str
     sheet_rows: list[int]
+    parts: list[int]
     columns: dict[str, list[Any]]
 
     def __len__(self) -> int:
@@ -101,7 +103,7 @@ def read_table(grid: Grid, table: Table, location: Location, readers: ReaderSet)
         sheet_rows = [sheet_rows[i] for i in kept]
         columns = {name: [values[i] for i in kept] for name, values in columns.items()}
     issues.sort(key=lambda issue: issue.row_number or 0)
-    return TableReading(TableRows(table.name, sheet_rows, columns), places, issues)
+    return TableReading(TableRows(table.name, sheet_rows, [0] * len(sheet_rows), columns), places, issues)
 
 
 def _filled_rows(grid: Grid, location: Location) -> tuple[list[list[Any]], list[int]]:

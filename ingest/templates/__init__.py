@@ -114,6 +114,12 @@ class Table:
     blank_lines: int = 40
     sheet_synonyms: tuple[str, ...] = ()
     key: tuple[str, ...] = ()
+    lands: str = ""
+
+    @property
+    def lake_name(self) -> str:
+        """The folder of the lake that its rows land in: its own name unless `lands` names another."""
+        return self.lands or self.name
 
     def column(self, name: str) -> Column:
         """The column of that name; KeyError when there is none."""
@@ -174,7 +180,7 @@ def load_templates(directory: Path | None = None) -> tuple[Template, ...]:
         for table in template.tables:
             for column in (column for column in table.columns if column.land):
                 stored = _STORED_AS.get(column.type, "text")
-                known, where = types.setdefault((table.name, column.name), (stored, template.version))
+                known, where = types.setdefault((table.lake_name, column.name), (stored, template.version))
                 if known != stored:
                     raise TemplateError(
                         f"{table.name}.{column.name} is {known} in {where} but {stored} in {template.version}"

@@ -2,6 +2,7 @@ select
     cast(submission_id as varchar) as submission_id,
     cast(batch_id as varchar) as batch_id,
     cast(sheet_row as integer) as sheet_row,
+    cast(part as integer) as part,
     cast(indicator as varchar) as indicator,
     cast(level as varchar) as level,
     cast(field as varchar) as field,

@@ -6,5 +6,6 @@ select
     cast(sheet as varchar) as sheet,
     cast(column_letter as varchar) as column_letter,
     cast(heading as varchar) as heading,
-    cast(header_row as integer) as header_row
+    cast(header_row as integer) as header_row,
+    cast(part as integer) as part
 from {{ source('lake', 'columns') }}

@@ -2,6 +2,7 @@ select
     cast(submission_id as varchar) as submission_id,
     cast(batch_id as varchar) as batch_id,
     cast(sheet_row as integer) as sheet_row,
+    cast(part as integer) as part,
     cast(programme_code as varchar) as programme_code,
     cast(programme_name as varchar) as programme_name,
     cast(owner_name as varchar) as owner_name,

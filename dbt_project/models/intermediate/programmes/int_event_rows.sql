@@ -31,6 +31,7 @@ left join {{ ref('stg_lake__columns') }} as places
     on
         lines.submission_id = places.submission_id
         and lines.batch_id = places.batch_id
+        and coalesce(lines.part, 0) = coalesce(places.part, 0)
         and places.table_name = 'bieu03'
         and places.column_name = 'event'
 where submissions.is_latest

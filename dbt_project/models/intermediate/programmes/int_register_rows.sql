@@ -35,6 +35,7 @@ left join {{ ref('stg_lake__columns') }} as places
     on
         lines.submission_id = places.submission_id
         and lines.batch_id = places.batch_id
+        and coalesce(lines.part, 0) = coalesce(places.part, 0)
         and places.table_name = 'bieu02'
         and places.column_name = 'programme_name'
 where submissions.is_latest

@@ -10,6 +10,7 @@ with lines as (
         submissions.submission_version,
         submissions.batch_id,
         aggregates.sheet_row,
+        aggregates.part,
         aggregates.indicator,
         aggregates.level,
         aggregates.field,
@@ -19,7 +20,7 @@ with lines as (
         {% endfor %}
         row_number() over (
             partition by aggregates.submission_id, aggregates.indicator, aggregates.level, aggregates.field
-            order by aggregates.sheet_row
+            order by aggregates.sheet_row, aggregates.part
         ) as line_rank
     from {{ ref('int_earlier_submissions') }} as submissions
     inner join {{ ref('stg_lake__aggregates') }} as aggregates
@@ -41,6 +42,7 @@ long as (
             '{{ basis }}' as basis,
             '{{ basis }}_count' as column_name,
             sheet_row,
+            part,
             {{ basis }}_count as reported_count,
             {{ basis }}_count_qualifier as qualifier
         from lines
@@ -67,5 +69,6 @@ left join {{ ref('stg_lake__columns') }} as places
     on
         long.submission_id = places.submission_id
         and long.batch_id = places.batch_id
+        and coalesce(long.part, 0) = coalesce(places.part, 0)
         and long.column_name = places.column_name
         and places.table_name = 'bieu01'
