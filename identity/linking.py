@@ -18,7 +18,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from identity import clustering, codes, handovers, partners
+from identity import clustering, codes, crossings, handovers, partners
 from identity.clustering import Pair
 from identity.clusters import Clusters
 from identity.codes import CodeTrust
@@ -159,7 +159,9 @@ def link(warehouse: Warehouse, decisions: Sequence[Decision] = ()) -> Linkage:
         )
         clustering.join_equals(clusters, lines)
         pairs += clustering.join_alike(clusters, lines, returns[unit])
-    pairs += _join_moved(clusters, warehouse, trust, by_unit)
+    told = warehouse.transfers()
+    keys = crossings.crossing_keys(warehouse.keys(), told, records, trust)
+    pairs += _join_moved(clusters, warehouse, trust, crossings.untold(keys, told))
     uncertain, followers = partners.join_partners(clusters)
     pairs += uncertain
     _join_decided(
@@ -169,12 +171,12 @@ def link(warehouse: Warehouse, decisions: Sequence[Decision] = ()) -> Linkage:
         decided.setdefault(one, decision)
         decided.setdefault(other, decision)
 
-    keys = warehouse.keys()
     identities = name_programmes(clusters, keys, followers)
+    by_code = warehouse.keys()
     linked = {
         record.unit_code
         for record in records
-        if _differs(record, keys, identities[clusters.root(record.number)])
+        if _differs(record, by_code, identities[clusters.root(record.number)])
     }
     return Linkage(
         clusters, identities, trust, pairs, frozenset(linked), frozenset(followers), replayed, decided
@@ -222,22 +224,9 @@ def _join_decided(
 
 
 def _join_moved(
-    clusters: Clusters,
-    warehouse: Warehouse,
-    trust: Mapping[str, CodeTrust],
-    by_unit: Mapping[str, Sequence[Record]],
+    clusters: Clusters, warehouse: Warehouse, trust: Mapping[str, CodeTrust], told: Sequence[Mention]
 ) -> list[Pair]:
-    """Follow hand-overs of units whose codes do not tell."""
-    open_units = {
-        unit
-        for unit, lines in by_unit.items()
-        if not trust[unit].is_stable or any(r.code is None for r in lines)
-    }
-    told = [
-        event
-        for event in (warehouse.transfers() if open_units else ())
-        if event.unit_code in open_units or event.counterpart in open_units
-    ]
+    """Follow hand-overs where codes do not tell."""
     if not told:
         return []
     registers = _registers(clusters, warehouse.rows({event.unit_code for event in told}), trust)
@@ -245,14 +234,13 @@ def _join_moved(
 
 
 def _told(event: Mention, registers: Mapping[str, Register]) -> handovers.Told:
-    by_giver = event.event == "transferred_out"
-    unit, counterpart = event.unit_code, str(event.counterpart)
-    found = _find(event, registers.get(unit))
+    giver, receiver = crossings.route_of(event)
+    found = _find(event, registers.get(event.unit_code))
     assert event.day is not None
     return handovers.Told(
-        giver=unit if by_giver else counterpart,
-        receiver=counterpart if by_giver else unit,
-        by_giver=by_giver,
+        giver=giver,
+        receiver=receiver,
+        by_giver=event.unit_code == giver,
         day=event.day,
         quarter=event.quarter,
         record=None if found is None else found.record,

@@ -68,10 +68,13 @@ class Register:
         """The one line that the name can mean; None when there is none or more than one."""
         if not name:
             return None
-        key = tuple(sorted(words(name)))
+        said = words(name)
+        key = tuple(sorted(said))
         listed = self._by_name.get((submission_id, key))
         if listed:
-            return self._one(listed, event, day, 1.0)
+            # “ấp 2 (tổ 3)” and “ấp 3 (tổ 2)” have the same words: their order tells
+            ordered = [number for number in listed if words(self._clusters.records[number].name) == said]
+            return self._one(ordered or listed, event, day, 1.0)
         core = self._by_core.get((submission_id, tuple(sorted(undertaking(name, None)))))
         if core and (found := self._one(core, event, day, 0.9)):
             return found

@@ -43,7 +43,9 @@ def join_partners(clusters: Clusters) -> tuple[list[Pair], set[int]]:
             apart = lead.unit_code != other.unit_code
             reasons = (*tuple(r for r in likeness.reasons if not r.startswith("owner_")), "partner")
             reasons += ("two_units",) if apart else ()
-            sure = apart and likeness.name >= _SURE and place >= 0.9
+            sure = (
+                apart and likeness.name >= _SURE and place >= 0.9 and "date_differs" not in likeness.reasons
+            )
             coded = bool(clusters.codes[one]) and bool(clusters.codes[two])
             if (
                 sure

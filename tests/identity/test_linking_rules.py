@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
-from identity import clustering, codes
+from identity import clustering, codes, crossings
 from identity.clustering import Pair
 from identity.clusters import Clusters
 from identity.handovers import Told, join_handovers
 from identity.mentions import Register
+from identity.naming import Identity
 from identity.partners import join_partners
+from identity.warehouse import Mention
 from tests.identity.lines import START, Lines
 from tests.identity.provinces import link_units
 
@@ -142,16 +144,52 @@ def test_a_hand_over_is_followed_without_codes() -> None:
     assert not _together(alone, given, taken)
 
 
+def test_codes_of_two_lists_are_not_one_programme_because_they_are_equal() -> None:
+    """Each unit numbers its own list: MH-1 of the giver is not MH-1 of the receiver, and names tell what moved."""
+    lines = Lines()
+    other = {"owner": "Hội Nông dân xã Mỹ Lâm", "place": "xã Mỹ Lâm", "field": "economy"}
+    lines.add([0, 1], unit="900", code="MH-1", status="transferred")
+    lines.add([1, 2], "Nuôi lươn không bùn", unit="901", code="MH-1", **other)
+    lines.add([1, 2], unit="901", code="MH-7")
+    day = date(2018, 4, 2)
+    told = [Mention("s", 9, "900", 1, "MH-1", event="transferred_out", day=day, counterpart="901")]
+    keys = {("900", "MH-1"): Identity("900:MH-1", "900"), ("901", "MH-1"): Identity("900:MH-1", "900")}
+    trust = {unit: codes.CodeTrust(()) for unit in ("900", "901")}
+    judged = crossings.crossing_keys(keys, told, lines.records, trust)
+    assert judged["900", "MH-1"] == Identity("900:MH-1", "900")
+    assert judged["901", "MH-1"] == Identity("901:MH-1", "901")
+    assert crossings.untold(judged, told) == told
+
+
+def test_a_code_that_travels_with_the_programme_is_followed() -> None:
+    lines = Lines()
+    lines.add([0, 1], unit="900", code="900-7", status="transferred")
+    lines.add([1, 2], unit="901", code="900-7")
+    told = [Mention("s", 9, "901", 1, "900-7", event="transferred_in", day=START, counterpart="900")]
+    keys = {(unit, "900-7"): Identity("900-7", "900") for unit in ("900", "901")}
+    trust = {unit: codes.CodeTrust(()) for unit in ("900", "901")}
+    judged = crossings.crossing_keys(keys, told, lines.records, trust)
+    assert judged == keys
+    assert crossings.untold(judged, told) == []
+    renumbered = {"900": codes.CodeTrust((1,)), "901": codes.CodeTrust(())}
+    assert crossings.crossing_keys(keys, told, lines.records, renumbered) != keys
+
+
 def test_a_joint_programme_counts_once_at_its_lead() -> None:
     lines = Lines()
     follower = lines.add([0, 1], unit="DU-CA", owner="Công an xã Bình An", sector="police")
     lead = lines.add([0, 1], unit="900", co_owner="Công an xã Bình An")
     elsewhere = lines.add([0, 1], unit="901", owner="Công an xã Bình An", place="xã Mỹ Lâm", sector="police")
+    later = lines.add(
+        [1], unit="DU-BP", owner="Công an xã Bình An", sector="police", registered=date(2018, 5, 9)
+    )
     clusters = Clusters(lines.records)
-    _, followers = join_partners(clusters)
+    pairs, followers = join_partners(clusters)
     assert _together(clusters, lead, follower)
     assert followers == {follower}
     assert not _together(clusters, lead, elsewhere)
+    assert not _together(clusters, lead, later)
+    assert {pair.other for pair in pairs} == {later}, "registered on another day: for a person to decide"
 
 
 def test_two_trusted_codes_are_joined_by_nobody_but_a_person() -> None:
@@ -180,6 +218,16 @@ def test_events_without_codes_find_their_line() -> None:
     found = register.by_name("s", "HŨ GẠO TÌNH THƯƠNG TẠI ẤP 11, XÃ BÌNH AN", "recognised", None)
     assert found is not None
     assert found.record == rice_far
+    crossed = [
+        lines.add([0], f"Nuôi gà tại ấp {one} (tổ {other})", place=None) for one, other in ((2, 3), (3, 2))
+    ]
+    swapped = Register(Clusters(lines.records), stable=False)
+    for number in crossed:
+        swapped.add("s", lines.records[number])
+    for number in crossed:
+        told = swapped.by_name("s", lines.records[number].name.upper(), "recognised", None)
+        assert told is not None
+        assert told.record == number
     misspelt = register.by_name("s", "Hũ gạo tình thươg tại ấp 1, xã Bình An", "recognised", None)
     assert misspelt is not None
     assert misspelt.record == rice
