@@ -18,6 +18,7 @@ import click
 from dvk.identity_commands import identity
 from dvk.rules_commands import rules, waive
 from dvk.settings import Settings
+from dvk.trace_commands import trace
 
 HOME = click.option(
     "--home",
@@ -272,6 +273,7 @@ def _guarded(step: Any, *arguments: Any) -> Any:
 
 cli.add_command(identity)
 cli.add_command(rules)
+cli.add_command(trace)
 cli.add_command(waive)
 
 

@@ -39,7 +39,8 @@ def mart_contents(settings: Settings) -> dict[str, str]:
     """A fingerprint of every mart's rows, whatever their order."""
     with duckdb.connect(str(settings.warehouse), read_only=True) as connection:
         names = connection.execute(
-            "select table_name from information_schema.tables where table_schema = 'marts' order by table_name"
+            "select table_name from information_schema.tables"
+            " where table_schema = 'marts' and table_type = 'BASE TABLE' order by table_name"
         ).fetchall()
         return {
             name: str(

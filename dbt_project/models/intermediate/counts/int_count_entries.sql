@@ -25,6 +25,7 @@ entries as (
         {{ shared | join(", ") }},
         unit_code,
         'first' as entry_kind,
+        cast(null as varchar) as counterpart_unit_code,
         quarter_index,
         submission_id,
         sheet,
@@ -35,18 +36,20 @@ entries as (
         {{ shared | join(", ") }},
         unit_code,
         'annual' as entry_kind,
+        cast(null as varchar) as counterpart_unit_code,
         quarter_index,
         submission_id,
         sheet,
         cell
     from {{ ref('int_programme_annual_entries') }}
-    {% for side, kind in [("to_unit_code", "received"), ("from_unit_code", "given")] %}
+    {% for side, other_side, kind in [("to_unit_code", "from_unit_code", "received"), ("from_unit_code", "to_unit_code", "given")] %}
         union all
         select
             {% for column in shared %}milestones.{{ column }},
             {% endfor %}
             transfers.{{ side }} as unit_code,
             '{{ kind }}' as entry_kind,
+            transfers.{{ other_side }} as counterpart_unit_code,
             transfers.quarter_index,
             milestones.submission_id,
             milestones.sheet,
@@ -62,6 +65,7 @@ entries as (
             {% endfor %}
             changes.unit_code,
             '{{ kind }}' as entry_kind,
+            cast(null as varchar) as counterpart_unit_code,
             changes.event_quarter_index as quarter_index,
             changes.submission_id,
             changes.sheet,
