@@ -38,9 +38,9 @@ class Namer:
     unit_names: Mapping[str, str]
 
     @classmethod
-    def load(cls, spec: ProvinceSpec, seed: int) -> Namer:
+    def load(cls, spec: ProvinceSpec, seed: int, seeds: Path = SEEDS) -> Namer:
         """With the word lists and unit names of the project."""
-        return cls(spec, seed, load_vocabulary(), _unit_names(SEEDS / "units.csv"))
+        return cls(spec, seed, load_vocabulary(), _unit_names(seeds / "units.csv"))
 
     def name_all(self, programmes: Sequence[Programme]) -> None:
         """Fill name, owner, place and the other texts; replicas come after what they copy."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 from samples.province import lives, milestones, registrations
-from samples.province.calendar import Calendar
+from samples.province.calendar import SEEDS, Calendar
 from samples.province.drawing import stream
 from samples.province.naming import Namer
 from samples.province.programmes import Event, Handover, Programme
@@ -23,9 +24,12 @@ class Province:
     programmes: tuple[Programme, ...]
 
 
-def simulate(spec: ProvinceSpec, seed: int) -> Province:
-    """Same spec and seed, same province. The spec's totals are hit exactly where the window leaves room."""
-    calendar = Calendar.load(spec.start, spec.quarters)
+def simulate(spec: ProvinceSpec, seed: int, seeds: Path = SEEDS) -> Province:
+    """Same spec and seed, same province. The spec's totals are hit exactly where the window leaves room.
+
+    `seeds` is the folder of reference data that knows the spec's units and the calendar.
+    """
+    calendar = Calendar.load(spec.start, spec.quarters, seeds)
     general, vertical, specials, old = _opened(spec, calendar, seed)
     _aimed(spec, calendar, seed, general, vertical, specials, old)
     originals = _numbered([*old, *general, *vertical, *specials])
@@ -42,7 +46,7 @@ def simulate(spec: ProvinceSpec, seed: int) -> Province:
     for programme in programmes:
         _settle_days(programme, spec, calendar)
     _number_codes(programmes)
-    Namer.load(spec, seed).name_all(programmes)
+    Namer.load(spec, seed, seeds).name_all(programmes)
     return Province(spec, calendar, seed, tuple(programmes))
 
 

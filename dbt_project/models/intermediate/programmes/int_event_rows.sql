@@ -10,7 +10,7 @@ select
     {{ cell_address('places.column_letter', 'lines.sheet_row') }} as cell,
     upper(lines.programme_code) as programme_code,
     lines.programme_name,
-    {{ fold_text("coalesce(lines.programme_name, '')") }} as folded_name,
+    coalesce(names.folded_text, '') as folded_name,
     lines.event,
     lines.event_date,
     event_quarters.quarter_index as event_quarter_index,
@@ -27,6 +27,7 @@ inner join {{ ref('stg_lake__events') }} as lines
 inner join {{ ref('int_quarters') }} as quarters on submissions.period_id = quarters.period_id
 left join {{ ref('int_quarters') }} as event_quarters
     on lines.event_date between event_quarters.start_date and event_quarters.end_date
+left join {{ ref('int_texts_folded') }} as names on lines.programme_name = names.raw_text
 left join {{ ref('stg_lake__columns') }} as places
     on
         lines.submission_id = places.submission_id

@@ -12,8 +12,8 @@ select
     {{ cell_address('places.column_letter', 'lines.sheet_row') }} as cell,
     upper(lines.programme_code) as programme_code,
     lines.programme_name,
-    {{ fold_text('lines.programme_name') }} as folded_name,
-    {{ fold_text("coalesce(lines.owner_name, '')") }} as folded_owner,
+    names.folded_text as folded_name,
+    coalesce(owners.folded_text, '') as folded_owner,
     lines.owner_name,
     lines.sector,
     lines.co_owner,
@@ -31,6 +31,8 @@ from {{ ref('int_submissions_versioned') }} as submissions
 inner join {{ ref('stg_lake__register_rows') }} as lines
     on submissions.submission_id = lines.submission_id and submissions.batch_id = lines.batch_id
 inner join {{ ref('int_quarters') }} as quarters on submissions.period_id = quarters.period_id
+left join {{ ref('int_texts_folded') }} as names on lines.programme_name = names.raw_text
+left join {{ ref('int_texts_folded') }} as owners on lines.owner_name = owners.raw_text
 left join {{ ref('stg_lake__columns') }} as places
     on
         lines.submission_id = places.submission_id
