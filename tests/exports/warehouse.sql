@@ -26,7 +26,7 @@ create table marts.rpt_submission_statuses (unit_code varchar, unit_name_vi varc
     version_count integer, completeness double);
 create table marts.rpt_lifecycle_funnel (unit_code varchar, unit_name_vi varchar, unit_sort integer, period_id varchar,
     step varchar, step_label_vi varchar, step_sort integer, level varchar, level_label_vi varchar, level_sort integer,
-    programme_count bigint);
+    stage_to_date_programme_count bigint);
 create table marts.rpt_programme_outcomes (unit_code varchar, unit_name_vi varchar, unit_sort integer,
     period_id varchar, outcome_kind varchar, outcome_label_vi varchar, outcome_sort integer, unit_of_measure varchar,
     quantity double, money_vnd bigint, beneficiary_people bigint, beneficiary_attendances bigint,

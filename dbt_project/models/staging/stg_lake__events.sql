@@ -14,5 +14,7 @@ select
     cast(score as double) as score,
     cast(counterpart_unit_code as varchar) as counterpart_unit_code,
     cast(award_kind as varchar) as award_kind,
+    cast(certificate_number as varchar) as certificate_number,
+    cast(recipient_kind as varchar) as recipient_kind,
     cast(note as varchar) as note
 from {{ source('lake', 'bieu03') }}

@@ -11,7 +11,10 @@ select
     cast(money_million_vnd as double) as money_million_vnd,
     cast(money_million_vnd_qualifier as varchar) as money_million_vnd_qualifier,
     cast(beneficiary_people as bigint) as beneficiary_people,
+    cast(beneficiary_people_qualifier as varchar) as beneficiary_people_qualifier,
     cast(beneficiary_attendances as bigint) as beneficiary_attendances,
+    cast(beneficiary_attendances_qualifier as varchar) as beneficiary_attendances_qualifier,
     cast(basis as varchar) as basis,
+    cast(outcome_scope as varchar) as outcome_scope,
     cast(note as varchar) as note
 from {{ source('lake', 'bieu04') }}

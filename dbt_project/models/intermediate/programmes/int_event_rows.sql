@@ -20,7 +20,9 @@ select
     lines.criteria_version,
     lines.score,
     lines.counterpart_unit_code,
-    lines.award_kind
+    lines.award_kind,
+    lines.certificate_number,
+    lines.recipient_kind
 from {{ ref('int_submissions_versioned') }} as submissions
 inner join {{ ref('stg_lake__events') }} as lines
     on submissions.submission_id = lines.submission_id and submissions.batch_id = lines.batch_id

@@ -1,4 +1,5 @@
--- Outcome lines of latest versions with their programme. Grain: submission x sheet row.
+-- Outcome lines of programmes, of latest versions, with their programme; what the whole movement brought about stands apart
+-- (int_movement_outcome_rows). Grain: submission x sheet row.
 select
     submissions.unit_code,
     submissions.period_id,
@@ -8,8 +9,11 @@ select
     coalesce(lines.quantity_qualifier, '=') as quantity_qualifier,
     lines.unit_of_measure,
     lines.money_million_vnd,
+    coalesce(lines.money_million_vnd_qualifier, '=') as money_qualifier,
     lines.beneficiary_people,
+    coalesce(lines.beneficiary_people_qualifier, '=') as beneficiary_people_qualifier,
     lines.beneficiary_attendances,
+    coalesce(lines.beneficiary_attendances_qualifier, '=') as beneficiary_attendances_qualifier,
     lines.basis,
     lines.submission_id,
     places.sheet,
@@ -31,4 +35,4 @@ left join {{ ref('stg_lake__columns') }} as places
         and coalesce(lines.part, 0) = coalesce(places.part, 0)
         and places.table_name = 'bieu04'
         and places.column_name = 'quantity'
-where submissions.is_latest and lines.outcome_kind is not null
+where submissions.is_latest and lines.outcome_kind is not null and coalesce(lines.outcome_scope, 'programme') = 'programme'

@@ -14,6 +14,8 @@ with recorded as (
         lines.score,
         lines.counterpart_unit_code,
         lines.award_kind,
+        lines.certificate_number,
+        lines.recipient_kind,
         lines.submission_id,
         lines.sheet,
         lines.cell
@@ -49,6 +51,8 @@ completed as (
         cast(null as double) as score,
         cast(null as varchar) as counterpart_unit_code,
         cast(null as varchar) as award_kind,
+        cast(null as varchar) as certificate_number,
+        cast(null as varchar) as recipient_kind,
         programmes.first_submission_id as submission_id,
         programmes.first_sheet as sheet,
         programmes.first_cell as cell

@@ -10,6 +10,6 @@ select
     summary.level,
     summary.level_label_vi,
     summary.level_sort,
-    summary.stage_to_date_derived_count as programme_count
+    summary.stage_to_date_derived_count as stage_to_date_programme_count
 from {{ ref('rpt_quarterly_summary') }} as summary
 where summary.field = 'total' and summary.stage_to_date_derived_count is not null

@@ -1,0 +1,28 @@
+-- What the whole movement of a unit brought about (template v2 and later), of latest versions; never added to the outcomes of programmes.
+-- Grain: submission x sheet row.
+select
+    submissions.unit_code,
+    submissions.period_id,
+    lines.outcome_kind,
+    lines.quantity,
+    coalesce(lines.quantity_qualifier, '=') as quantity_qualifier,
+    lines.unit_of_measure,
+    lines.money_million_vnd,
+    lines.beneficiary_people,
+    lines.beneficiary_attendances,
+    lines.basis,
+    lines.programme_code,
+    lines.submission_id,
+    places.sheet,
+    {{ cell_address('places.column_letter', 'lines.sheet_row') }} as cell
+from {{ ref('int_submissions_versioned') }} as submissions
+inner join {{ ref('stg_lake__outcomes') }} as lines
+    on submissions.submission_id = lines.submission_id and submissions.batch_id = lines.batch_id
+left join {{ ref('stg_lake__columns') }} as places
+    on
+        lines.submission_id = places.submission_id
+        and lines.batch_id = places.batch_id
+        and coalesce(lines.part, 0) = coalesce(places.part, 0)
+        and places.table_name = 'bieu04'
+        and places.column_name = 'quantity'
+where submissions.is_latest and lines.outcome_kind is not null and lines.outcome_scope = 'movement'

@@ -1,0 +1,38 @@
+-- Direction activities as reported (template v2 and later). Grain: activity line (submission x sheet row).
+select
+    lines.unit_code,
+    lines.period_id,
+    lines.activity_kind,
+    kinds.label_vi as activity_label_vi,
+    kinds.activity_group,
+    lines.activity_date,
+    lines.activity_name,
+    lines.level,
+    lines.activity_form,
+    lines.covered_period_id,
+    lines.session_count,
+    lines.session_count_qualifier,
+    lines.participant_people,
+    lines.participant_people_qualifier,
+    lines.participant_attendances,
+    lines.participant_attendances_qualifier,
+    lines.subject_unit_code,
+    lines.subject_place,
+    lines.subject_unit_count,
+    lines.member_role,
+    lines.press_genre,
+    lines.entry_count,
+    lines.eligible_entry_count,
+    lines.recipient_kind,
+    lines.recipient_count,
+    lines.document_number,
+    lines.document_date,
+    lines.superior_document_number,
+    lines.superior_document_date,
+    cast({{ days_between("lines.superior_document_date", "lines.document_date") }} as integer) as days_after_superior_document,
+    lines.submission_id,
+    lines.sheet,
+    lines.cell
+from {{ ref('int_activity_rows') }} as lines
+inner join {{ ref('activity_kinds') }} as kinds on lines.activity_kind = kinds.code
+where lines.activity_kind <> 'none'

@@ -1,0 +1,99 @@
+-- How long programmes live: Kaplan-Meier by cohort, age in quarters. Grain: province x origin x cohort_kind x cohort x reading x age.
+-- origin: built or replica. reading: `recorded` (upper: dead only when reported dead), `proven` (lower: alive only with proof of life).
+-- A programme listed to the end is censored at its last listing; one that the register shows only later enters at that age.
+with cohorts as (
+    {% for kind in ["all", "stage", "year", "field"] %}
+        select '{{ kind }}' as cohort_kind
+        {{ "union all" if not loop.last }}
+    {% endfor %}
+),
+
+lives as (
+    select
+        subjects.province_code,
+        case when follow_up.is_replica then 'replica' else 'built' end as origin,
+        cohorts.cohort_kind,
+        case cohorts.cohort_kind
+            when 'all' then 'all'
+            when 'stage' then follow_up.start_stage_id
+            when 'year' then cast(follow_up.start_year as varchar)
+            else programmes.field
+        end as cohort,
+        spells.reading,
+        spells.entry_age_quarters,
+        spells.age_quarters,
+        spells.is_ended
+    from {{ ref('int_survival_spells') }} as spells
+    inner join {{ ref('int_programme_follow_up') }} as follow_up on spells.programme_id = follow_up.programme_id
+    inner join {{ ref('int_programmes') }} as programmes on spells.programme_id = programmes.programme_id
+    inner join {{ ref('int_programme_subjects') }} as subjects
+        on spells.programme_id = subjects.programme_id and subjects.dimension = 'all'
+    cross join cohorts
+),
+
+sizes as (
+    select
+        province_code,
+        origin,
+        cohort_kind,
+        cohort,
+        reading,
+        count(*) as cohort_size,
+        max(age_quarters) as longest_age_quarters
+    from lives
+    where cohort is not null
+    group by province_code, origin, cohort_kind, cohort, reading
+),
+
+numbers as (
+    select distinct age_quarters
+    from lives
+),
+
+ages as (
+    select
+        sizes.*,
+        numbers.age_quarters
+    from sizes
+    inner join numbers on numbers.age_quarters <= sizes.longest_age_quarters
+),
+
+risks as (
+    select
+        {{ qualified("ages", ["province_code", "origin", "cohort_kind", "cohort", "reading", "age_quarters", "cohort_size"]) }},
+        sum(case when lives.age_quarters >= ages.age_quarters and lives.entry_age_quarters <= ages.age_quarters then 1 else 0 end)
+            as at_risk_count,
+        sum(case when lives.age_quarters = ages.age_quarters and lives.is_ended then 1 else 0 end) as ended_count,
+        sum(case when lives.age_quarters = ages.age_quarters and not lives.is_ended then 1 else 0 end) as censored_count
+    from ages
+    inner join lives on {{ matched("ages", "lives", ["province_code", "origin", "cohort_kind", "cohort", "reading"]) }}
+    group by {{ qualified("ages", ["province_code", "origin", "cohort_kind", "cohort", "reading", "age_quarters", "cohort_size"]) }}
+),
+
+survived as (
+    select
+        risks.*,
+        sum(case when ended_count < at_risk_count then ln(1 - ended_count * 1.0 / at_risk_count) else 0 end) over curve as log_survival,
+        max(case when at_risk_count > 0 and ended_count = at_risk_count then 1 else 0 end) over curve as extinct_flag
+    from risks
+    window
+        curve as (
+            partition by province_code, origin, cohort_kind, cohort, reading
+            order by age_quarters rows between unbounded preceding and current row
+        )
+)
+
+select
+    province_code,
+    origin,
+    cohort_kind,
+    cohort,
+    reading,
+    cast(age_quarters as integer) as age_quarters,
+    cohort_size as cohort_programme_count,
+    cast(at_risk_count as bigint) as at_risk_count,
+    cast(ended_count as bigint) as ended_count,
+    cast(censored_count as bigint) as censored_count,
+    -- rounded, so that the order of a sum of logarithms never shows
+    cast(case when extinct_flag = 1 then 0 else round(exp(log_survival), 6) end as double) as survival_share
+from survived
