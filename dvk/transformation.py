@@ -80,7 +80,7 @@ def run_dbt(
         "--project-dir", str(settings.dbt_project),
         "--profiles-dir", str(settings.dbt_project),
         "--target-path", str(target),
-        "--log-path", str(target / "logs"),
+        "--log-path", str(target / "logs"), "--log-level-file", "info",
         "--vars", f'{{"as_of": "{utc_text(as_of)}"}}',
         "--quiet",
         "--select", *select,
