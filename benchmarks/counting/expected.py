@@ -9,6 +9,7 @@ import numpy as np
 from benchmarks.counting.running import Cell, Outcome
 from samples.province.deliveries import plan_deliveries
 from samples.province.derivation import CLAIMED_BASES, FIELDS, SERIES
+from samples.province.sheets import Sheets
 
 IN_PERIOD, YEAR, STAGE = CLAIMED_BASES
 Key = tuple[str | None, ...]
@@ -29,6 +30,7 @@ def expected_findings(outcome: Outcome) -> dict[str, frozenset[Key]]:
     found["REC-010"] = set(_more_above_than_below(outcome))
     found["REC-011"] = set(_fields_that_do_not_add_up(outcome))
     found["TIM-002"] = set(_late(outcome))
+    found["KEY-009"] = set(_parents_on_no_register(outcome))
     return {rule: frozenset(keys) for rule, keys in found.items()}
 
 
@@ -68,6 +70,22 @@ def _more_above_than_below(outcome: Outcome) -> list[Cell]:
                     for unit, quarter in np.argwhere(bad[..., 0]).tolist():
                         cells.append(_cell(outcome, unit, quarter, above, 0, basis))
     return [cell for cell in cells if cell]
+
+
+def _parents_on_no_register(outcome: Outcome) -> list[Key]:
+    """Replicas whose parent code, as typed, is no programme's code in any return; registers without codes left out."""
+    sheets = Sheets.of(outcome.province, outcome.claims)
+    calendar = outcome.province.calendar
+    returns = [(unit, period, calendar.position(period)) for unit, period in outcome.returns]
+    known, named = set[str | None](), list[tuple[Key, str | None]]()
+    for unit, period, position in returns:
+        year = calendar.quarters[position].year
+        for programme in sheets.register(unit, position):
+            known.add(sheets.codes.code(programme, unit, year))
+            parent = sheets.codes.parent_code(programme, unit, year)
+            if parent and sheets.codes.kind != "none":
+                named.append(((unit, period, None, None, None, None), parent))
+    return [key for key, parent in named if parent not in known]
 
 
 def _late(outcome: Outcome) -> list[Key]:

@@ -4,6 +4,7 @@ select
     submissions.unit_code,
     submissions.period_id,
     case when links.submission_id is null then keys.programme_id else links.programme_id end as programme_id,
+    upper(lines.programme_code) as programme_code,
     lines.outcome_kind,
     lines.quantity,
     coalesce(lines.quantity_qualifier, '=') as quantity_qualifier,
