@@ -6,7 +6,6 @@ Everything passed between steps is small and JSON-able; data stays in the lake a
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dvk.settings import Settings
+from dvk.validation import begin_build, end_build, read_build
 
 if TYPE_CHECKING:
     from exports.publication import Difference
@@ -103,7 +103,15 @@ def _rules() -> tuple[list[Any], str]:
     return rules, pack_version(rules)
 
 
-def _inputs(settings: Settings) -> list[dict[str, Any]]:
+def installed_versions(settings: Settings) -> tuple[str, str]:
+    """Version of the code and of the rule pack that are installed."""
+    from dvk.versions import code_version
+
+    _, pack = _rules()
+    return code_version(settings.project_root), pack
+
+
+def used_inputs(settings: Settings) -> list[dict[str, Any]]:
     """Submissions the warehouse was built from, in order."""
     import duckdb
 
@@ -118,13 +126,9 @@ def _inputs(settings: Settings) -> list[dict[str, Any]]:
 
 def _evaluation_folder(settings: Settings, as_of: str | datetime) -> Path:
     """Where the findings of this very state of the lake, moment, code and rule pack belong (content-addressed)."""
-    from dvk.versions import code_version
-
-    _, pack = _rules()
-    digest = hashlib.sha256(
-        f"{_utc(as_of).isoformat()}|{pack}|{code_version(settings.project_root)}".encode()
-    )
-    for row in _inputs(settings):
+    code, pack = installed_versions(settings)
+    digest = hashlib.sha256(f"{_utc(as_of).isoformat()}|{pack}|{code}".encode())
+    for row in used_inputs(settings):
         digest.update(f"|{row['submission_id']}:{row['batch_id']}".encode())
     for decision in sorted((settings.lake / "decisions").glob("*")):
         digest.update(f"|{decision.name}".encode())
@@ -143,6 +147,7 @@ def transform(settings: Settings, select: str, as_of: str | datetime) -> JsonObj
         from ingest.lake import prepare
 
         prepare(settings.lake)
+        begin_build(settings, parsed, installed_versions(settings))
         nodes = transformation.build_staging(settings, parsed, settings.work / "no-findings")
         return {"step": select, "nodes": nodes}
     findings = _evaluation_folder(settings, as_of)
@@ -155,8 +160,7 @@ def transform(settings: Settings, select: str, as_of: str | datetime) -> JsonObj
         exclude=transformation.EXCLUSIONS[select],
     )
     if select == "marts":
-        record = settings.work / "built.json"
-        record.write_text(json.dumps({"as_of": parsed.isoformat()}), encoding="utf-8")
+        end_build(settings, parsed, installed_versions(settings))
     return {"step": select, "nodes": nodes}
 
 
@@ -192,11 +196,11 @@ def build(settings: Settings, as_of: str | datetime) -> JsonObject:
 
 
 def built_as_of(settings: Settings) -> str:
-    """The moment the warehouse on disk was built for (UTC). Raises PipelineError when no build is on record."""
-    record = settings.work / "built.json"
-    if not record.is_file():
+    """The moment the warehouse on disk was built for. Raises PipelineError when no whole build is on record."""
+    build = read_build(settings)
+    if build is None:
         raise PipelineError(f"{settings.warehouse} has no record of its as_of; run `dvk run` first")
-    return str(json.loads(record.read_text(encoding="utf-8"))["as_of"])
+    return str(build["as_of"])
 
 
 # --- publications ---------------------------------------------------------------------------------------------------
@@ -210,33 +214,13 @@ def publish(
     reason: str,
     preparer: str | None = None,
 ) -> JsonObject:
-    """Publish a period from the warehouse as built for `as_of`; same inputs, code and rules give the same revision."""
-    from dvk.versions import code_version
-    from exports.errors import ExportError
-    from exports.publication import publish as make_publication
+    """Publish a period from the warehouse as built for `as_of`; same inputs, code and rules give the same revision.
 
-    _, pack = _rules()
-    inputs = [
-        {key: row[key] for key in ("submission_id", "sha256", "unit_code", "period_id", "submission_version")}
-        for row in _inputs(settings)
-        if row["state"] == "accepted"
-    ]
-    try:
-        result = make_publication(
-            settings.warehouse,
-            settings.publications,
-            period,
-            as_of=moment(as_of).isoformat(),
-            code_version=code_version(settings.project_root),
-            rule_pack_version=pack,
-            inputs=inputs,
-            approved_by=approved_by,
-            approved_at=default_as_of(),
-            reason=reason,
-            preparer=preparer,
-        )
-    except ExportError as error:
-        raise PipelineError(str(error)) from error
+    Raises PipelineError with the reason when it is refused.
+    """
+    from dvk import publishing
+
+    result = publishing.publish(settings, period, as_of, approved_by, reason, preparer)
     return {
         "period": result.period_id,
         "revision": result.revision,
@@ -253,7 +237,7 @@ def reproduce(settings: Settings, period: str, revision: int) -> list[Difference
     """
     import tempfile
 
-    from dvk.versions import code_version
+    from exports.errors import ExportError
     from exports.manifest import read_manifest
     from exports.publication import reproduce as compare
 
@@ -261,10 +245,9 @@ def reproduce(settings: Settings, period: str, revision: int) -> list[Difference
     if not (folder / "manifest.json").is_file():
         raise PipelineError(f"there is no publication {period} r{revision} in {settings.publications}")
     manifest = read_manifest(folder)
-    _, pack = _rules()
-    installed = code_version(settings.project_root)
+    code, pack = installed_versions(settings)
     for what, made_with, here in (
-        ("code", manifest["code_version"], installed),
+        ("code", manifest["code_version"], code),
         ("rule pack", manifest["rule_pack_version"], pack),
     ):
         if made_with != here:
@@ -274,7 +257,10 @@ def reproduce(settings: Settings, period: str, revision: int) -> list[Difference
     with tempfile.TemporaryDirectory(prefix="dvk-reproduce-") as scratch:
         copy = _scratch_home(settings, Path(scratch))
         build(copy, manifest["as_of"])
-        return compare(copy.warehouse, settings.publications, period, revision)
+        try:
+            return compare(copy.warehouse, settings.publications, period, revision)
+        except ExportError as error:
+            raise PipelineError(str(error)) from error
 
 
 def _scratch_home(settings: Settings, scratch: Path) -> Settings:

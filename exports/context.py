@@ -35,6 +35,7 @@ class Context:
     period_end: date
     stage_id: str | None
     parent_body: str
+    place: str  # the province without its kind, as a date line names it
 
     @property
     def created(self) -> datetime:
@@ -116,7 +117,13 @@ def build_context(
         period_end=period[1],
         stage_id=period[2],
         parent_body=_parent_body(definitions.office, str(provinces[0][0]) if provinces else ""),
+        place=_place(definitions.office, str(provinces[0][0]) if provinces else ""),
     )
+
+
+def _place(office: Office, province_name: str) -> str:
+    prefix = next((text for text in office.parent_body_by_prefix if province_name.startswith(text)), "")
+    return province_name.removeprefix(prefix)
 
 
 def _parent_body(office: Office, province_name: str) -> str:

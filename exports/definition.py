@@ -18,9 +18,10 @@ from exports.errors import DefinitionError
 DEFINITIONS = Path(__file__).parent / "definitions"
 RELATION = re.compile(r"^(rpt|dim)_[a-z0-9_]+$")
 NAME = re.compile(r"^[a-z_][a-z0-9_]*$")
+COMPARED = "rpt_revision_"  # relations that exist only beside a previous revision (exports/revision)
 
 COLUMN_KINDS = frozenset(
-    {"text", "code", "count", "difference", "quantity", "money", "percent", "date", "datetime"}
+    {"text", "code", "count", "difference", "change", "quantity", "money", "percent", "date", "datetime"}
 )
 
 T = TypeVar("T")
@@ -174,13 +175,24 @@ class Sheet:
 
 
 @dataclass(frozen=True)
+class ForEach:
+    """One file per value of `column`; the values give {each} and {each_label}, and $each in conditions."""
+
+    select: Select
+    column: str
+    label: str
+
+
+@dataclass(frozen=True)
 class WorkbookExport:
-    """An output in one xlsx file."""
+    """An output in one xlsx file, or in one per unit. `compares`: made only beside a previous revision."""
 
     export_id: str
     file: str
     title: str
     sheets: tuple[Sheet, ...]
+    for_each: ForEach | None = None
+    compares: bool = False
 
 
 @dataclass(frozen=True)
@@ -225,9 +237,55 @@ class DataPackageExport:
     package_file: str
     privacy: Privacy
     resources: tuple[Resource, ...]
+    compares: bool = False
 
 
-Export = WorkbookExport | DataPackageExport
+@dataclass(frozen=True)
+class Fact:
+    """Figures for a text document, by the words a template uses.
+
+    Without `keys` the rows are a list; with `keys` (column → code → word) they are looked up by these words,
+    and a combination without a row is printed “…”. `columns` maps words to columns and their kind.
+    """
+
+    name: str
+    select: Select
+    columns: Mapping[str, Column]
+    keys: Mapping[str, Mapping[str, str]] | None = None
+    single: bool = False  # exactly one row, used without a loop
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A chart drawn as a picture: rows of a relation, one bar or line per series."""
+
+    name: str
+    select: Select
+    kind: str  # bar | column | line
+    categories: str
+    series: tuple[Series, ...]
+    title: str
+    value_axis: str
+    width: int = 620
+    height: int = 300
+    labels: bool = False
+
+
+@dataclass(frozen=True)
+class ReportExport:
+    """A text document: a docx template that the office edits, filled with facts and pictures; a PDF beside it."""
+
+    export_id: str
+    file: str
+    pdf: str
+    template: str
+    title: str
+    facts: tuple[Fact, ...]
+    pictures: tuple[Picture, ...] = ()
+    compares: bool = False
+
+
+Export = WorkbookExport | DataPackageExport | ReportExport
 
 
 @dataclass(frozen=True)
@@ -323,6 +381,10 @@ def _export(data: dict[str, Any], where: str) -> Export:
         data["sheets"] = tuple(
             _sheet(item, f"{where} sheets[{i}]") for i, item in enumerate(data.get("sheets", []))
         )
+        if "for_each" in data:
+            each = dict(data["for_each"])
+            each["select"] = _select(each, f"{where} for_each")
+            data["for_each"] = _build(ForEach, each, f"{where} for_each")
         return _build(WorkbookExport, data, where)
     if format_name == "data_package":
         data["privacy"] = _build(Privacy, data.get("privacy", {}), f"{where} privacy")
@@ -331,7 +393,30 @@ def _export(data: dict[str, Any], where: str) -> Export:
             for i, item in enumerate(data.get("resources", []))
         )
         return _build(DataPackageExport, data, where)
-    raise DefinitionError(f"{where}: format must be xlsx or data_package, not {format_name!r}")
+    if format_name == "report":
+        data["facts"] = tuple(
+            _fact(item, f"{where} facts[{i}]") for i, item in enumerate(data.get("facts", []))
+        )
+        data["pictures"] = tuple(
+            _picture(item, f"{where} pictures[{i}]") for i, item in enumerate(data.get("pictures", []))
+        )
+        return _build(ReportExport, data, where)
+    raise DefinitionError(f"{where}: format must be xlsx, report or data_package, not {format_name!r}")
+
+
+def _fact(data: dict[str, Any], where: str) -> Fact:
+    data["select"] = _select(data, where)
+    data["columns"] = {
+        word: _column({"header": word} | item, f"{where} {word}")
+        for word, item in data.get("columns", {}).items()
+    }
+    return _build(Fact, data, where)
+
+
+def _picture(data: dict[str, Any], where: str) -> Picture:
+    data["select"] = _select(data, where)
+    data["series"] = tuple(_build(Series, item, f"{where} series") for item in data.get("series", []))
+    return _build(Picture, data, where)
 
 
 def _resource(data: dict[str, Any], where: str, privacy: Privacy) -> Resource:

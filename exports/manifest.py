@@ -21,6 +21,7 @@ def content_digest(
     """SHA-256 over what the publication says: parameters, inputs and every file's checksum.
 
     The approval and the revision number are left out: approving the same content twice is not a new revision.
+    So are files that only compare with the revision before, and copies made by an outside program (a PDF).
     """
     content = {
         "period_id": parameters.period_id,
@@ -28,7 +29,7 @@ def content_digest(
         "code_version": parameters.code_version,
         "rule_pack_version": parameters.rule_pack_version,
         "inputs": ordered_inputs(inputs),
-        "files": {file.path: file.sha256 for file in files},
+        "files": {file.path: file.sha256 for file in files if not file.compares and file.made_with is None},
     }
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
@@ -64,6 +65,14 @@ def build_manifest(
         "inputs": ordered_inputs(inputs),
         "files": [file.as_manifest_entry() for file in files],
     }
+
+
+def approved_digest(manifest: Mapping[str, Any]) -> str:
+    """SHA-256 of all a person approves: the content, every file, and the revision it is compared with."""
+    seen = {name: manifest[name] for name in ("content_digest", "previous_revision")}
+    files = {file["path"]: file["sha256"] for file in manifest["files"] if "made_with" not in file}
+    text = json.dumps({**seen, "files": files}, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
 def manifest_bytes(manifest: Mapping[str, Any]) -> bytes:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,62 +12,124 @@ import duckdb
 
 from exports.context import Context, Parameters, build_context
 from exports.data_package import write_data_package
-from exports.definition import DEFINITIONS, DataPackageExport, Export, WorkbookExport, load_definitions
+from exports.definition import (
+    DEFINITIONS,
+    DataPackageExport,
+    Export,
+    ReportExport,
+    WorkbookExport,
+    load_definitions,
+)
 from exports.errors import DefinitionError, ExportError
+from exports.report.document import write_report
+from exports.report.templates import TEMPLATES
+from exports.revision.comparison import PreviousRevision, compare
+from exports.selection import fetch
+from exports.written import Written
 from exports.xlsx.workbook import write_workbook
 
 
 @dataclass(frozen=True)
 class RenderedFile:
-    """One output file: path in the revision folder, size, checksum, rows of data (None: not a table)."""
+    """One output file: path in the revision folder, size, checksum, rows of data (None: not a table).
+
+    `made_with` names an outside program that made it (LibreOffice, for a PDF): another version of that program
+    gives other bytes. `compares` marks what depends on the previous revision as well.
+    """
 
     path: str
     bytes: int
     sha256: str
     rows: int | None
+    made_with: str | None = None
+    compares: bool = False
 
     def as_manifest_entry(self) -> dict[str, Any]:
         """The file as the manifest lists it."""
-        return asdict(self)
+        entry: dict[str, Any] = {
+            "path": self.path,
+            "bytes": self.bytes,
+            "sha256": self.sha256,
+            "rows": self.rows,
+        }
+        if self.made_with is not None:
+            entry["made_with"] = self.made_with
+        return entry
 
 
 def render(
-    warehouse: Path, folder: Path, parameters: Parameters, definitions: Path = DEFINITIONS
+    warehouse: Path,
+    folder: Path,
+    parameters: Parameters,
+    definitions: Path = DEFINITIONS,
+    *,
+    inputs: Sequence[Mapping[str, Any]] = (),
+    previous: PreviousRevision | None = None,
+    templates: Sequence[Path] = (TEMPLATES,),
 ) -> list[RenderedFile]:
     """Write every output of `definitions` into `folder` (made if needed); returns the files by path.
 
-    The warehouse is opened read-only. Raises ExportError when it is absent, DefinitionError when a definition
-    does not fit it or two definitions write the same file.
+    The warehouse is opened read-only. Outputs that compare are made only with a `previous` revision; `inputs` are the
+    submissions of this one. Templates are looked up in `templates`, first folder first. Raises ExportError when the
+    warehouse is absent, DefinitionError when a definition does not fit it or two definitions write the same file.
     """
     if not warehouse.is_file():
         raise ExportError(f"no warehouse at {warehouse}; build it first")
     loaded = load_definitions(definitions)
     folder.mkdir(parents=True, exist_ok=True)
-    rows: dict[str, int | None] = {}
+    written: dict[str, tuple[Written, bool]] = {}
     with duckdb.connect(str(warehouse), read_only=True) as connection:
         context = build_context(connection, loaded, parameters)
+        if previous is not None:
+            compare(connection, parameters, inputs, previous)
         for export in loaded.exports:
-            written = _render_one(connection, export, context, folder)
-            if twice := sorted(set(rows) & set(written)):
+            if export.compares and previous is None:
+                continue
+            made = _render_one(connection, export, context, folder, templates)
+            if twice := sorted(set(written) & set(made)):
                 raise DefinitionError(
                     f"{export.export_id} writes a file another definition writes: {', '.join(twice)}"
                 )
-            rows |= written
-    return [described(folder, path, rows[path]) for path in sorted(rows)]
+            written |= {path: (file, export.compares) for path, file in made.items()}
+    return [described(folder, path, *written[path]) for path in sorted(written)]
 
 
-def described(folder: Path, path: str, rows: int | None) -> RenderedFile:
+def described(folder: Path, path: str, written: Written, compares: bool = False) -> RenderedFile:
     """Measure a written file."""
     data = (folder / path).read_bytes()
-    return RenderedFile(path, len(data), hashlib.sha256(data).hexdigest(), rows)
+    checksum = hashlib.sha256(data).hexdigest()
+    return RenderedFile(path, len(data), checksum, written.rows, written.made_with, compares)
 
 
 def _render_one(
-    connection: duckdb.DuckDBPyConnection, export: Export, context: Context, folder: Path
-) -> dict[str, int | None]:
+    connection: duckdb.DuckDBPyConnection,
+    export: Export,
+    context: Context,
+    folder: Path,
+    templates: Sequence[Path],
+) -> dict[str, Written]:
     match export:
         case WorkbookExport():
-            name = context.fill(export.file)
-            return {name: write_workbook(connection, export, context, folder / name)}
+            return _write_workbooks(connection, export, context, folder)
         case DataPackageExport():
-            return write_data_package(connection, export, context, folder)
+            rows = write_data_package(connection, export, context, folder)
+            return {path: Written(count) for path, count in rows.items()}
+        case ReportExport():
+            return write_report(connection, export, context, folder, templates)
+
+
+def _write_workbooks(
+    connection: duckdb.DuckDBPyConnection, export: WorkbookExport, context: Context, folder: Path
+) -> dict[str, Written]:
+    each = export.for_each
+    if each is None:
+        name = context.fill(export.file)
+        return {name: Written(write_workbook(connection, export, context, folder / name))}
+    period = {"period_id": context.parameters.period_id}
+    written = {}
+    for key, label in fetch(connection, each.select, [each.column, each.label], period).rows:
+        name = context.fill(export.file, each=str(key), each_label=str(label))
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        rows = write_workbook(connection, export, context, folder / name, (str(key), str(label)))
+        written[name] = Written(rows)
+    return written

@@ -9,7 +9,7 @@ from typing import Any
 
 import duckdb
 
-from exports.definition import NAME, Select
+from exports.definition import COMPARED, NAME, Select
 from exports.errors import DefinitionError
 
 _PARAMETER = re.compile(r"\$([a-z_]+)")
@@ -41,7 +41,8 @@ def fetch(
         raise DefinitionError(f"{select.relation}: not a column name: {', '.join(wrong)}")
     flags = flags or {}
     outputs = names + [f"({condition}) as {flag}" for flag, condition in flags.items()]
-    filtered = f"from marts.{select.relation}" + (f" where {select.where}" if select.where else "")
+    schema = "temp" if select.relation.startswith(COMPARED) else "marts"
+    filtered = f"from {schema}.{select.relation}" + (f" where {select.where}" if select.where else "")
     order = ", ".join([*select.order_by, *names])
     sql = f"select {', '.join(outputs)} {filtered} order by {order}"
     if select.limit is not None:

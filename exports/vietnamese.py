@@ -55,6 +55,15 @@ def whole_number_text(number: int) -> str:
     return f"{number:,}".replace(",", ".")
 
 
+def decimal_text(number: float, places: int | None = None) -> str:
+    """`1.234,5`: a number inside a sentence; `places` fixes the decimals, otherwise at most three are shown."""
+    if places is None:
+        text = f"{number:,.3f}".rstrip("0").rstrip(".") if float(number) % 1 else f"{number:,.0f}"
+    else:
+        text = f"{number:,.{places}f}"
+    return text.translate(str.maketrans(",.", ".,"))
+
+
 def period_text(period_id: str) -> str:
     """Period in words: `2020Q4` → “Quý IV năm 2020”, `2016-2020` → “Giai đoạn 2016 - 2020”."""
     if quarter := _QUARTER.match(period_id):

@@ -12,7 +12,7 @@ from exports.definition import Column, Table
 from exports.selection import Selection, fetch
 
 EMPHASIS = "_emphasis"
-NUMERIC_KINDS = frozenset({"count", "difference", "quantity", "money", "percent"})
+NUMERIC_KINDS = frozenset({"count", "difference", "change", "quantity", "money", "percent"})
 
 
 @dataclass(frozen=True)

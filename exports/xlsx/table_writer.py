@@ -314,9 +314,9 @@ def _number_format(kind: str, value: Any) -> str | None:
     match kind:
         case "count" | "money" if float(value).is_integer():
             return count_format(int(value))
-        case "difference" if float(value).is_integer():
+        case "difference" | "change" if float(value).is_integer():
             return count_format(int(value), signed=True)
-        case "difference":
+        case "difference" | "change":
             return SIGNED_DECIMAL_FORMAT
         case "count" | "money":
             return quantity_format(value)

@@ -19,9 +19,15 @@ from exports.xlsx.table_writer import PlacedTable
 
 
 def write_workbook(
-    connection: duckdb.DuckDBPyConnection, export: WorkbookExport, context: Context, path: Path
+    connection: duckdb.DuckDBPyConnection,
+    export: WorkbookExport,
+    context: Context,
+    path: Path,
+    each: tuple[str, str] | None = None,
 ) -> int:
     """Write the workbook of a definition to `path`; returns the rows of data in all its tables.
+
+    `each` is the (key, label) of what the file is about where a definition makes one file per unit.
 
     Raises DefinitionError when the definition asks for what the warehouse does not have.
     """
@@ -39,7 +45,7 @@ def write_workbook(
     with xlsxwriter.Workbook(path, options) as workbook:
         workbook.set_properties(
             {
-                "title": context.fill(export.title),
+                "title": context.fill(export.title, **_each_words(each)),
                 "author": context.office.issuing_body,
                 "company": context.parent_body,
                 "created": context.created,
@@ -48,15 +54,16 @@ def write_workbook(
         workbook.set_size(2400, 1400)
         styles = Styles(workbook, context.office.font)
         for sheet in export.sheets:
-            for number, (name, key, label) in enumerate(_copies(connection, sheet, context), 1):
+            for number, (name, key, label) in enumerate(_copies(connection, sheet, context, each), 1):
                 writer = SheetWriter(
                     workbook,
                     styles,
                     context,
                     connection,
                     lambda table_id, where, key=key: placed.update({_placed_id(table_id, key): where}),  # type: ignore[misc]
-                    parameters=_parameters(context, key),
-                    words={
+                    parameters=_parameters(context, key, each),
+                    words=_each_words(each)
+                    | {
                         "repeat_label": label or "",
                         "repeat_heading": (label or "").upper(),
                         "repeat_number": str(number),
@@ -78,20 +85,29 @@ def write_workbook(
     return rows
 
 
-def _parameters(context: Context, key: str | None) -> dict[str, str]:
+def _parameters(context: Context, key: str | None, each: tuple[str, str] | None = None) -> dict[str, str]:
     parameters = {"period_id": context.parameters.period_id}
+    if each is not None:
+        parameters["each"] = each[0]
     return parameters if key is None else parameters | {"repeat_key": key}
 
 
+def _each_words(each: tuple[str, str] | None) -> dict[str, str]:
+    return {} if each is None else {"each": each[0], "each_label": each[1], "each_heading": each[1].upper()}
+
+
 def _copies(
-    connection: duckdb.DuckDBPyConnection, sheet: Sheet, context: Context
+    connection: duckdb.DuckDBPyConnection, sheet: Sheet, context: Context, each: tuple[str, str] | None
 ) -> list[tuple[str, str | None, str | None]]:
     """(sheet name, key, label) of every copy of a sheet: one, or one per value of what it repeats over."""
     repeat = sheet.repeat
     if repeat is None:
         return [(sheet.name, None, None)]
     selection = fetch(
-        connection, repeat.select, [repeat.sort, repeat.column, repeat.label], _parameters(context, None)
+        connection,
+        repeat.select,
+        [repeat.sort, repeat.column, repeat.label],
+        _parameters(context, None, each),
     )
     return [
         (repeat.sheet_names.get(str(key), repeat.fallback.format(sort=order)), str(key), str(label))

@@ -18,9 +18,13 @@ import duckdb
 import pytest
 
 from exports import publication
+from exports.approval import Approval
+from exports.blocking import blocking_findings
+from exports.context import Parameters
 from exports.definition import DEFINITIONS
 from exports.errors import ExportError, PublicationRefusedError
-from exports.publication import Difference, blocking_findings, publish, reproduce, revisions
+from exports.manifest import approved_digest
+from exports.publication import Difference, PublicationResult, Sources, reproduce, revisions
 
 INPUTS = [
     {"submission_id": "0240123456789abc", "sha256": "02" * 32, "file_name": "900.xlsx"},
@@ -35,6 +39,17 @@ APPROVAL: dict[str, Any] = {
     "approved_at": "2021-01-21T08:30:00+07:00",
     "reason": "Báo cáo quý IV năm 2020",
 }
+
+
+def publish(
+    warehouse: Path, home: Path, period_id: str, *, definitions: Path = DEFINITIONS, **stated: Any
+) -> PublicationResult:
+    """Publish in one step with everything a publication states as one mapping."""
+    parameters = Parameters(
+        period_id, *(stated.pop(name) for name in ("as_of", "code_version", "rule_pack_version"))
+    )
+    sources = Sources(warehouse, parameters, stated.pop("inputs"), definitions)
+    return publication.publish(sources, home, Approval(**stated))
 
 
 @pytest.fixture
@@ -75,11 +90,15 @@ def test_the_manifest_tells_the_truth(warehouse: Path, tmp_path: Path) -> None:
         "0240123456789abc",
     ]
     assert manifest["previous_revision"] is None
-    assert manifest["approval"] == {
+    approval = manifest["approval"]
+    assert approval.pop("approved_sha256") == approved_digest(manifest)
+    assert approval == {
         "approved_by": "Trưởng ban",
         "approved_at": "2021-01-21T08:30:00+07:00",
         "reason": "Báo cáo quý IV năm 2020",
         "preparer": "Chuyên viên",
+        "submitted_by": None,
+        "submitted_at": None,
     }
 
 
@@ -228,14 +247,14 @@ def test_a_failure_at_any_step_leaves_nothing(
 ) -> None:
     real = getattr(publication, step)
 
-    def fail(*args: Any) -> None:
-        real(*args)
+    def fail(*args: Any, **named: Any) -> None:
+        real(*args, **named)
         raise OSError("disk full")
 
     monkeypatch.setattr(publication, step, fail)
     with pytest.raises(OSError, match="disk full"):
         publish(warehouse, tmp_path, "2020Q4", **APPROVAL, definitions=light)
-    assert [path.name for path in (tmp_path / "2020Q4").iterdir()] == [".lock"]
+    assert list(tmp_path.glob("**/*")) == []
     monkeypatch.undo()
     assert publish(warehouse, tmp_path, "2020Q4", **APPROVAL, definitions=light).revision == 1
 
@@ -243,9 +262,14 @@ def test_a_failure_at_any_step_leaves_nothing(
 PUBLISHER = """
 import json, sys
 from pathlib import Path
-from exports.publication import publish
+from exports.approval import Approval
+from exports.context import Parameters
+from exports.publication import Sources, publish
+stated = json.loads(sys.argv[3])
+parameters = Parameters("2020Q4", *(stated.pop(name) for name in ("as_of", "code_version", "rule_pack_version")))
+sources = Sources(Path(sys.argv[1]), parameters, stated.pop("inputs"))
 print("ready", flush=True)
-publish(Path(sys.argv[1]), Path(sys.argv[2]), "2020Q4", **json.loads(sys.argv[3]))
+publish(sources, Path(sys.argv[2]), Approval(**stated))
 """
 
 
@@ -272,7 +296,8 @@ def test_killed_while_publishing_there_is_nothing_or_the_whole(warehouse: Path, 
             assert reproduce(warehouse, tmp_path, "2020Q4", revision) == []
     result = publish(warehouse, tmp_path, "2020Q4", **APPROVAL)
     assert result.revision == 1
-    assert sorted(path.name for path in result.path.parent.iterdir()) == [".lock", "r1"]
+    assert [path.name for path in result.path.parent.iterdir()] == ["r1"]
+    assert [path.name for path in tmp_path.iterdir() if path.is_dir()] == ["2020Q4"]
 
 
 def test_two_publishers_at_once_make_one_revision(warehouse: Path, tmp_path: Path) -> None:

@@ -35,3 +35,5 @@ create table marts.rpt_published_figures (document varchar, figure_id varchar, d
     indicator_label varchar, org_unit_name varchar, printed_value double, qualifier varchar,
     printed_value_text varchar, unit_of_measure varchar, rule_id varchar, expected_value varchar, difference double,
     verdict_vi varchar, period_id varchar, unit_code varchar, sheet varchar, cell varchar);
+create table marts.fct_identity_decisions (submission_id varchar, sheet varchar, cell varchar, unit_code varchar,
+    period_id varchar, programme_id varchar, method varchar, score double, decided_by varchar, decided_at timestamp);

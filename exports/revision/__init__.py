@@ -1,0 +1,1 @@
+"""What a revision changed against the one before it, cell by cell, each change with its cause."""
