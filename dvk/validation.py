@@ -70,8 +70,7 @@ def _lake_digest(settings: Settings, as_of: datetime) -> str:
                 f"select hash(t)::varchar from read_parquet(?, union_by_name = true) as t where {moment} <= ? order by 1",
                 [files, as_of.astimezone(UTC).replace(tzinfo=None)],
             ).fetchall()
-            digest.update(f"{folder}:{len(rows)}:".encode())
-            digest.update("|".join(row[0] for row in rows).encode())
+            digest.update("".join(f"{folder}:{row[0]}|" for row in rows).encode())
     return digest.hexdigest()
 
 
