@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from ingest.reference import Reference
@@ -15,6 +16,12 @@ class AggregateKey(NamedTuple):
     indicator: str
     level: str
     field: str
+
+
+def is_printed(told: Mapping[str, str], reference: Reference) -> bool:
+    """Whether the form has rows of this indicator at this level."""
+    key = (told.get("indicator"), told.get("level"))
+    return any((row.indicator, row.level) == key for row in aggregate_grid(reference))
 
 
 def aggregate_grid(reference: Reference) -> tuple[AggregateKey, ...]:

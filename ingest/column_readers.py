@@ -6,12 +6,12 @@ A memo lives as long as its `ReaderSet` (one per template and reference in a pro
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from ingest.issues import Fault
-from ingest.reference import Reference
+from ingest.reference import Reference, Vocabulary
 from ingest.templates import Column, CoverField, Template
 from ingest.values import (
     Quantity,
@@ -21,13 +21,14 @@ from ingest.values import (
     read_date,
     read_number,
     read_text,
+    without_numbering,
 )
 
 _LARGEST_MEMO = 200_000
 
 
 class Memo(dict[Any, Any]):
-    """raw value → typed value or Fault. 0, 1, False and True are equal keys, so they are never remembered."""
+    """raw value → typed value or Fault. True and 1 are equal keys: booleans are never looked up here."""
 
     def __init__(self, read: Callable[[Any], Any]) -> None:
         super().__init__()
@@ -40,9 +41,15 @@ class Memo(dict[Any, Any]):
             self.has_faults = True
         if len(self) >= _LARGEST_MEMO:
             self.clear()
-        if type(raw) is str or raw not in (0, 1):
-            self[raw] = value
+        self[raw] = value
         return value
+
+    def of(self, raw: Sequence[Any]) -> list[Any]:
+        """The typed value of each."""
+        if bool not in set(map(type, raw)):
+            return list(map(self.__getitem__, raw))
+        self.has_faults = True
+        return [self._read(value) if type(value) is bool else self[value] for value in raw]
 
 
 @dataclass(frozen=True)
@@ -54,12 +61,24 @@ class TypedColumn:
     texts: list[str | None] | None
     faults: list[tuple[int, Fault]]
 
+    def only(self, kept: Sequence[int]) -> TypedColumn:
+        """The rows at these positions, all of which are free of faults or keep them."""
+        at = {old: new for new, old in enumerate(kept)}
+        return TypedColumn(
+            [self.values[i] for i in kept],
+            None if self.qualifiers is None else [self.qualifiers[i] for i in kept],
+            None if self.texts is None else [self.texts[i] for i in kept],
+            [(at[i], fault) for i, fault in self.faults if i in at],
+        )
+
 
 class ColumnReader:
     """Types the values of one column."""
 
-    def __init__(self, item: Column | CoverField, template: Template, reference: Reference) -> None:
-        self._memo = Memo(_reader_of(item, template, reference))
+    def __init__(
+        self, item: Column | CoverField, template: Template, reference: Reference, *, from_1904: bool = False
+    ) -> None:
+        self._memo = Memo(_reader_of(item, template, reference, from_1904))
         self._quantities = item.type in ("count", "number")
         self._qualified = isinstance(item, Column) and item.qualifier
         self._texts = Memo(display) if isinstance(item, Column) and item.keep_text else None
@@ -67,7 +86,7 @@ class ColumnReader:
     def read(self, raw: Sequence[Any]) -> TypedColumn:
         """Type every value; a fault becomes None and is listed."""
         memo = self._memo
-        values = [memo[value] for value in raw]
+        values = memo.of(raw)
         faults: list[tuple[int, Fault]] = []
         if memo.has_faults:
             faults = [(i, value) for i, value in enumerate(values) if type(value) is Fault]
@@ -83,11 +102,20 @@ class ColumnReader:
                         faults.append((i, Fault("number_unreadable")))
                         values[i] = None
             values = [None if value is None else value[0] for value in values]
-        texts = None if self._texts is None else [self._texts[value] for value in raw]
+        texts = None if self._texts is None else self._texts.of(raw)
         return TypedColumn(values, qualifiers, texts, faults)
 
+    def strange(self, raw: Sequence[Any]) -> list[int]:
+        """Positions that are blank or not of the column's kind."""
+        values = self._memo.of(raw)
+        if not self._memo.has_faults and None not in values:
+            return []
+        return [i for i, value in enumerate(values) if value is None or type(value) is Fault]
 
-def _reader_of(item: Column | CoverField, template: Template, reference: Reference) -> Callable[[Any], Any]:
+
+def _reader_of(
+    item: Column | CoverField, template: Template, reference: Reference, from_1904: bool
+) -> Callable[[Any], Any]:
     match item.type:
         case "count":
             return _whole
@@ -95,7 +123,7 @@ def _reader_of(item: Column | CoverField, template: Template, reference: Referen
             scale = item.scale if isinstance(item, Column) else 1
             return lambda raw: read_number(raw, scale)
         case "date":
-            return read_date
+            return lambda raw: read_date(raw, from_1904=from_1904)
         case "choice":
             vocabulary = reference.vocabularies[template.lists[item.list or ""]]
             return _coded(vocabulary.code_of)
@@ -117,28 +145,31 @@ def _coded(code_of: Callable[[str], str | None]) -> Callable[[Any], str | Fault 
         text = hidden_fault(raw) or display(raw)
         if text is None or isinstance(text, Fault):
             return text
-        return code_of(text) or Fault("choice_unknown")
+        return code_of(text) or code_of(without_numbering(text)) or Fault("choice_unknown")
 
     return read
 
 
 class ReaderSet:
-    """The column readers of one template against one reference, made when first needed."""
+    """The column readers of one template against one reference, made when first needed.
+    `from_1904`: the file counts days from 1904.
+    """
 
-    def __init__(self, template: Template, reference: Reference) -> None:
-        self.template, self.reference = template, reference
+    def __init__(self, template: Template, reference: Reference, *, from_1904: bool = False) -> None:
+        self.template, self.reference, self._from_1904 = template, reference, from_1904
         self._readers: dict[tuple[str, str], ColumnReader] = {}
 
     def of(self, owner: str, item: Column | CoverField) -> ColumnReader:
         """The reader of a table's column, or of a cover field (owner `cover`)."""
         key = (owner, item.name)
         if key not in self._readers:
-            self._readers[key] = ColumnReader(item, self.template, self.reference)
+            self._readers[key] = ColumnReader(item, self.template, self.reference, from_1904=self._from_1904)
         return self._readers[key]
+
+    def vocabulary(self, item: Column | CoverField) -> Vocabulary:
+        """The list a choice is taken from."""
+        return self.reference.vocabularies[self.template.lists[item.list or ""]]
 
     def expected(self, item: Column | CoverField) -> str | None:
         """The labels of a choice, for the `expected` text of an issue."""
-        if item.type != "choice":
-            return None
-        items: Iterable[Any] = self.reference.vocabularies[self.template.lists[item.list or ""]].items
-        return "; ".join(i.label_vi for i in items)
+        return "; ".join(i.label_vi for i in self.vocabulary(item).items) if item.type == "choice" else None

@@ -19,6 +19,7 @@ FileIssueCode = Literal[
     "heading_missing",
     "unit_missing",
     "unit_unknown",
+    "unit_ambiguous",
     "period_missing",
     "period_unknown",
     "period_future",
@@ -36,6 +37,12 @@ CellIssueCode = Literal[
     "row_duplicated",
     "row_missing",
     "formula_uncached",
+    "row_skipped",
+    "rows_hidden",
+    "sheet_hidden",
+    "sheet_not_read",
+    "text_legacy",
+    "text_legacy_unsure",
 ]
 IssueCode = FileIssueCode | CellIssueCode
 

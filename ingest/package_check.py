@@ -5,21 +5,24 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from dataclasses import dataclass
+from typing import Literal
 from xml.etree import ElementTree
 
 from ingest.issues import RefusedError
 from ingest.limits import Limits
 
 _ZIP, _OLE = b"PK", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_XLSX = "xlsx"
+READABLE = "xlsx, xlsm, xls, ods, csv, docx"
+PackageKind = Literal["xlsx", "docx", "ods"]
 _WORKBOOK = "xl/workbook.xml"
+_MAIN_PARTS: dict[str, PackageKind] = {_WORKBOOK: "xlsx", "word/document.xml": "docx", "content.xml": "ods"}
+_ODS = "application/vnd.oasis.opendocument.spreadsheet"
 _MAX_DEFLATE_RATIO = 1_032
 _BAD_NAME = re.compile(r"(^|[/\\])\.\.([/\\]|$)|^[/\\]|^[A-Za-z]:|\x00")
 _FAR_CELL = re.compile(rb"""r\s*=\s*["'](?:[A-Z]{3}|[A-Z]{0,2}\d{5})""")
 _PLAIN_FAR_CELL = re.compile(rb'r="(?:[A-Z]{3}|[A-Z]{0,2}\d{5})')
-_CELL_REFERENCE = re.compile(rb"""\sr\s*=\s*["']([A-Z]{0,9})(\d{1,12})["']""")
-_UNCACHED = re.compile(rb"</f>\s*(?:<v\s*/>|<v>\s*</v>|</c>)|<f[^>]*/>\s*(?:<v\s*/>|<v>\s*</v>|</c>)")
+# A cell that holds something: a ruled but empty one (`<c r="XFD9" s="3"/>`) takes no room in the reader.
+_FILLED_CELL = re.compile(rb"""<(?:\w+:)?c\s[^>]*?\br\s*=\s*["']([A-Z]{0,9})(\d{1,12})["'][^>]*(?<!/)>""")
 _OTHER_MAGIC = (
     (b"%PDF", "pdf"),
     (b"{\\rtf", "rtf"),
@@ -32,45 +35,39 @@ _OTHER_MAGIC = (
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
-@dataclass(frozen=True)
-class SheetScan:
-    """What the fast reader would hide: error cells and formulas without a stored result."""
-
-    needs_slow_reading: bool
-
-
 class Package:
-    """An opened .xlsx/.xlsm whose directory passed the limits.
-    Raises RefusedError while opening or scanning.
+    """An opened zip of parts (.xlsx/.xlsm, .ods, .docx) whose directory passed the limits; `kind` is what it
+    holds, whatever its name. Raises RefusedError while opening or reading.
     """
 
     def __init__(self, data: bytes, limits: Limits) -> None:
         self.data, self.limits = data, limits
-        self._zip = _open_zip(data, limits)
+        self._zip, self.kind = _open_zip(data, limits)
         self._sheet_files: dict[str, str] | None = None
 
-    def scan_sheet(self, sheet: str) -> SheetScan:
-        """Check one sheet's XML before it is parsed.
-        Raises RefusedError(file_unsafe) for absurd dimensions or a DTD.
+    def sheet_xml(self, sheet: str) -> bytes:
+        """The XML of one worksheet, fit to be parsed. Raises RefusedError: file_unsafe for absurd dimensions or
+        a DTD, file_unreadable when the workbook does not say which part it is.
         """
         name = self._file_of(sheet)
         if name is None:
-            return SheetScan(needs_slow_reading=True)
+            raise RefusedError("file_unreadable", f"{sheet}: no part")
         xml = self._read(name)
         start = xml.find(b"<worksheet")
         if b"<!DOCTYPE" in (xml if start < 0 else xml[:start]):
             raise RefusedError("file_unsafe", "DOCTYPE", None)
-        odd_quotes = b"'" in xml
-        if (_FAR_CELL if odd_quotes or b"r =" in xml[:4096] else _PLAIN_FAR_CELL).search(xml):
+        odd = start < 0 or b"'" in xml or b"r =" in xml[:4096]
+        if (_FAR_CELL if odd else _PLAIN_FAR_CELL).search(xml):
             self._check_area(sheet, xml)
-        suspicious = b"#" in xml and (b't="e"' in xml or odd_quotes or start < 0)
-        if not suspicious and b"<f" in xml:
-            suspicious = _UNCACHED.search(xml) is not None
-        return SheetScan(suspicious)
+        return xml
+
+    def part(self, name: str) -> bytes:
+        """The bytes of one part; empty when there is none. Raises RefusedError for a damaged one."""
+        return self._read(name) if name in self._zip.NameToInfo else b""
 
     def _check_area(self, sheet: str, xml: bytes) -> None:
         rows = columns = 0
-        for match in _CELL_REFERENCE.finditer(xml):
+        for match in _FILLED_CELL.finditer(xml):
             rows = max(rows, int(match[2]))
             width = 0
             for letter in match[1][:4]:
@@ -131,6 +128,16 @@ class Package:
                 raise RefusedError("file_unreadable", f"{info.filename}: {type(error).__name__}") from error
 
 
+def is_zip(data: bytes) -> bool:
+    """Whether the bytes begin like a zip."""
+    return data.startswith(_ZIP)
+
+
+def is_compound(data: bytes) -> bool:
+    """Whether the bytes begin like a compound file of before 2007 (.xls, .doc) or an encrypted one of after."""
+    return data.startswith(_OLE)
+
+
 def open_package(data: bytes, limits: Limits) -> Package:
     """Recognise the bytes. Raises RefusedError with file_empty, file_too_large, file_wrong_type,
     file_encrypted, …
@@ -141,17 +148,15 @@ def open_package(data: bytes, limits: Limits) -> Package:
         raise RefusedError("file_too_large", f"{len(data)} byte", f"≤ {limits.max_file_bytes} byte")
     if data.startswith(_OLE):
         if "EncryptedPackage".encode("utf-16-le") in data:
-            raise RefusedError("file_encrypted", "EncryptedPackage", _XLSX)
+            raise RefusedError("file_encrypted", "EncryptedPackage", READABLE)
         streams = (
-            ("Workbook", "xls"),
-            ("Book", "xls"),
             ("WordDocument", "doc"),
             ("PowerPoint Document", "ppt"),
         )
         kind = next((k for name, k in streams if name.encode("utf-16-le") in data), "ole2")
-        raise RefusedError("file_wrong_type", kind, _XLSX)
+        raise RefusedError("file_wrong_type", kind, READABLE)
     if not data.startswith(_ZIP):
-        raise RefusedError("file_wrong_type", _kind_of(data), _XLSX)
+        raise RefusedError("file_wrong_type", _kind_of(data), READABLE)
     package = Package(data, limits)
     if len(data) * _MAX_DEFLATE_RATIO > limits.max_uncompressed_bytes:
         package.read_all()
@@ -171,11 +176,11 @@ def _kind_of(data: bytes) -> str:
     return "xml" if lowered.startswith(b"<?xml") else "text"
 
 
-def _open_zip(data: bytes, limits: Limits) -> zipfile.ZipFile:
+def _open_zip(data: bytes, limits: Limits) -> tuple[zipfile.ZipFile, PackageKind]:
     try:
         package = zipfile.ZipFile(io.BytesIO(data))
     except Exception as error:
-        raise RefusedError("file_unreadable", f"zip: {type(error).__name__}", _XLSX) from error
+        raise RefusedError("file_unreadable", f"zip: {type(error).__name__}", READABLE) from error
     entries = package.infolist()
     if len(entries) > limits.max_entries:
         raise RefusedError("file_unsafe", f"{len(entries)} entries", f"≤ {limits.max_entries}")
@@ -183,7 +188,7 @@ def _open_zip(data: bytes, limits: Limits) -> zipfile.ZipFile:
     for entry in entries:
         total += entry.file_size
         if entry.flag_bits & 1:
-            raise RefusedError("file_encrypted", entry.filename, _XLSX)
+            raise RefusedError("file_encrypted", entry.filename, READABLE)
         if _BAD_NAME.search(entry.filename):
             raise RefusedError("file_unsafe", entry.filename)
         if (
@@ -199,15 +204,14 @@ def _open_zip(data: bytes, limits: Limits) -> zipfile.ZipFile:
         raise RefusedError("file_unsafe", f"{total} byte", f"≤ {limits.max_uncompressed_bytes} byte")
     if len(package.NameToInfo) != len(entries):
         raise RefusedError("file_unsafe", "duplicate entry names")
-    if _WORKBOOK not in package.NameToInfo:
-        raise RefusedError("file_wrong_type", _zip_kind(package), _XLSX)
-    return package
+    for main, kind in _MAIN_PARTS.items():
+        if main in package.NameToInfo and (kind != "ods" or _zip_kind(package) == _ODS):
+            return package, kind
+    raise RefusedError("file_wrong_type", _zip_kind(package), READABLE)
 
 
 def _zip_kind(package: zipfile.ZipFile) -> str:
     names = package.NameToInfo
-    if "word/document.xml" in names:
-        return "docx"
     if "xl/workbook.bin" in names:
         return "xlsb"
     if "mimetype" in names:

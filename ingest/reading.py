@@ -5,24 +5,23 @@ Nothing is stored here.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
 
 from ingest.column_readers import ReaderSet
 from ingest.cover import CoverReading, read_cover
-from ingest.grids import Book
+from ingest.grids import Grid
 from ingest.issues import Issue, RefusedError, short
 from ingest.limits import DEFAULT_LIMITS, Limits
-from ingest.package_check import open_package
-from ingest.recognition import find_sheet, locate, recognise
+from ingest.opening import open_book
+from ingest.recognition import Found, Sheets, cover_sheet, find, recognise
 from ingest.reference import Reference
-from ingest.tables import ColumnPlace, TableReading, TableRows, read_table
+from ingest.tables import ColumnPlace, TableRows, read_table
 from ingest.templates import Table, Template, load_templates
-from ingest.vietnamese_text import fold_heading
 
-READER_VERSION = "1"
+READER_VERSION = "2"
 """Raise when reading changes: quarantined files are then read again."""
 
 _ID_LENGTH = 16
@@ -114,30 +113,49 @@ def _read(
     limits: Limits,
     templates: Sequence[Template],
 ) -> Submission:
-    book = Book.open(open_package(data, limits))
-    recognised = recognise(book, templates)
+    sheets = Sheets(open_book(data, limits))
+    recognised = recognise(sheets, templates, reference, limits.heading_search_rows)
     template = recognised.template
-    readers = _readers(_Vocabulary(template, reference))
-    cover, issues = _cover(book, readers, received_at, limits)
+    readers = _readers(_Vocabulary(template, reference, sheets.book.counts_from_1904))
+    declared = recognised.declared_tables
+    found = {
+        table.name: find(
+            sheets,
+            template,
+            table,
+            reference,
+            limits.heading_search_rows,
+            anywhere=table.name in declared if declared is not None else not table.unit_kinds,
+        )
+        for table in template.tables
+    }
+    cover, issues = _cover(sheets, readers, found, file_name, received_at, limits)
     unit = reference.unit(cover.unit_code) if cover.unit_code else None
     by_kind = template.tables_for(unit.unit_kind if unit else None)
     tables: dict[str, TableRows] = {}
     places: list[ColumnPlace] = []
     cell_issues: list[Issue] = []
     for table in template.tables:
-        due = (
-            table.name in recognised.declared_tables
-            if recognised.declared_tables is not None
-            else table in by_kind
+        due = (table.name in declared if declared is not None else table in by_kind) and not table.optional
+        located = _located(sheets, table, found, issues, due=due)
+        if located is None:
+            continue
+        known = tables.get(table.lake_name)
+        grid = sheets.grid(located.sheet)
+        reading = read_table(
+            grid, table, located.parts, readers, first_part=max(known.parts, default=-1) + 1 if known else 0
         )
-        reading = _table(book, table, readers, limits, issues, due=due and not table.optional)
-        if reading is not None:
-            tables[table.name] = reading.rows
-            places += reading.places
-            cell_issues += reading.issues
+        tables[table.lake_name] = known.followed_by(reading.rows) if known else reading.rows
+        places += reading.places
+        cell_issues += reading.issues
+        cell_issues += [
+            Issue("sheet_not_read", name, observed=name, expected=located.sheet) for name in located.others
+        ]
     if not tables and not issues:
-        raise RefusedError("template_unknown", "; ".join(book.sheet_names))
+        raise RefusedError("template_unknown", "; ".join(sheets.book.sheet_names))
     issues += cell_issues
+    used = dict.fromkeys(place.sheet for place in places)
+    issues += [issue for name in used for issue in _sheet_issues(sheets.grid(name), sheets.book.hidden)]
     return Submission(
         submission_id_of(digest),
         digest,
@@ -160,53 +178,118 @@ class _Vocabulary:
 
     template: Template
     reference: Reference
+    from_1904: bool
 
     def __hash__(self) -> int:
-        return hash((self.template.version, self.reference.fingerprint))
+        return hash((self.template.version, self.reference.fingerprint, self.from_1904))
 
     def __eq__(self, other: object) -> bool:
         return (
             isinstance(other, _Vocabulary)
             and self.template is other.template
             and self.reference is other.reference
+            and self.from_1904 == other.from_1904
         )
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=16)
 def _readers(vocabulary: _Vocabulary) -> ReaderSet:
-    return ReaderSet(vocabulary.template, vocabulary.reference)
+    return ReaderSet(vocabulary.template, vocabulary.reference, from_1904=vocabulary.from_1904)
 
 
 def _cover(
-    book: Book, readers: ReaderSet, received_at: datetime, limits: Limits
+    sheets: Sheets,
+    readers: ReaderSet,
+    found: Mapping[str, Found | None],
+    file_name: str,
+    received_at: datetime,
+    limits: Limits,
 ) -> tuple[CoverReading, list[Issue]]:
-    cover = readers.template.cover
-    sheet = next((name for name in book.sheet_names if fold_heading(name) == fold_heading(cover.sheet)), None)
-    if sheet is None:
-        return CoverReading(), [Issue("sheet_missing", cover.sheet, expected=cover.sheet)]
-    reading = read_cover(book.grid(sheet), cover, readers, received_at, limits)
+    template = readers.template
+    sheet = cover_sheet(sheets, template)
+    grids = [sheets.grid(sheet)] if sheet is not None else _beside_the_tables(sheets, found)
+    if sheet is None and template.cover.sheet and not grids:
+        return CoverReading(), [Issue("sheet_missing", template.cover.sheet, expected=template.cover.sheet)]
+    reading = read_cover(grids, template.cover, readers, received_at, limits, file_name)
     file_level = [issue for issue in reading.issues if issue.quarantines]
     return reading, file_level + [issue for issue in reading.issues if not issue.quarantines]
 
 
-def _table(
-    book: Book, table: Table, readers: ReaderSet, limits: Limits, issues: list[Issue], *, due: bool
-) -> TableReading | None:
-    sheet = find_sheet(book, table)
-    if sheet is None:
+def _beside_the_tables(sheets: Sheets, found: Mapping[str, Found | None]) -> list[Grid]:
+    """Where the lines of a cover stand when there is no cover sheet: above the tables, and on sheets without one."""
+    tops: dict[str, int] = {}
+    for place in found.values():
+        if place is not None and place.parts:
+            top = min(part.header for part in place.parts)
+            tops[place.sheet] = min(top, tops.get(place.sheet, top))
+    grids: list[Grid] = []
+    for name in sheets.names:
+        grid = sheets.grid(name)
+        rows = grid.rows[: tops.get(name, len(grid.rows))]
+        if rows and name not in sheets.book.hidden:
+            grids.append(replace(grid, rows=rows))
+    return grids
+
+
+def _located(
+    sheets: Sheets, table: Table, found: Mapping[str, Found | None], issues: list[Issue], *, due: bool
+) -> Found | None:
+    """Where to read a table, its further parts cut off where another table of the sheet begins."""
+    place = found[table.name]
+    if place is None:
         if due:
             issues.append(Issue("sheet_missing", table.sheet, expected=table.sheet))
         return None
-    grid = book.grid(sheet)
-    location = locate(grid, table, limits.heading_search_rows)
-    if location is None:
+    grid = sheets.grid(place.sheet)
+    if not place.parts:
         if due or grid.rows:
-            wanted = "; ".join(column.label for column in table.columns if column.heading_required)
-            issues.append(Issue("heading_missing", sheet, expected=short(wanted)))
+            wanted = "; ".join(column.label for column in table.standing if column.heading_required)
+            issues.append(Issue("heading_missing", place.sheet, expected=short(wanted)))
         return None
-    row = grid.first_row + location.header
-    missing = [c for c in table.columns if c.heading_required and c.name not in location.columns]
-    issues += [
-        Issue("heading_missing", sheet, None, row, column.name, expected=column.label) for column in missing
+    header = place.parts[0].header
+    missing = [
+        c for c in table.standing if c.heading_required and not any(c.name in p.columns for p in place.parts)
     ]
-    return read_table(grid, table, location, readers)
+    issues += [
+        Issue("heading_missing", place.sheet, None, grid.first_row + header, c.name, expected=c.label)
+        for c in missing
+    ]
+    below = [
+        part.header
+        for name, other in found.items()
+        if name != table.name and other is not None and other.sheet == place.sheet
+        for part in other.parts
+        if part.header > header
+    ]
+    end = min(below, default=len(grid.rows))
+    return replace(place, parts=tuple(replace(part, end=min(part.end, end)) for part in place.parts))
+
+
+def _sheet_issues(grid: Grid, hidden: frozenset[str]) -> list[Issue]:
+    """What a person who looks at the sheet does not see, and text that was turned into Unicode."""
+    issues: list[Issue] = []
+    if grid.sheet in hidden:
+        issues.append(Issue("sheet_hidden", grid.sheet))
+    last = grid.first_row + len(grid.rows)
+    unseen = [row for row in grid.hidden_rows if grid.first_row <= row < last]
+    if unseen:
+        issues.append(
+            Issue("rows_hidden", grid.sheet, f"A{unseen[0]}", unseen[0], observed=f"{len(unseen)}: {unseen[0]}–{unseen[-1]}")
+        )  # fmt: skip
+    for certain, code in ((True, "text_legacy"), (False, "text_legacy_unsure")):
+        cells = [cell for cell in grid.converted if cell.certain is certain]
+        if cells:
+            first = cells[0]
+            row = int("".join(filter(str.isdigit, first.cell)))
+            issues.append(
+                Issue(
+                    "text_legacy" if code == "text_legacy" else "text_legacy_unsure",
+                    grid.sheet,
+                    first.cell,
+                    row,
+                    observed=short(first.stored),
+                    expected=str(len(cells)),
+                    candidates=(short(first.reading) or "",),
+                )
+            )
+    return issues

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 
 from ingest.vietnamese_text import fold
@@ -161,6 +162,31 @@ class Reference:
         named = self._unit_names.get(fold(text), ())
         return named[0] if len(named) == 1 else None
 
+    def units_meant(self, text: str) -> tuple[str, ...]:
+        """Codes of the units that a text may mean: none, one, or several that the text cannot tell apart.
+
+        A code, a name or an alias is taken as it stands; then `H.`, `TP.`, `TX.` are written out; then a name
+        without its kind (Kỳ Anh) means every unit of that name. Source: problems.md R-FMT-20.
+        """
+        folded = fold(text)
+        code = self._unit_codes.get(folded)
+        if code is not None:
+            return (code,)
+        written_out = _written_out(folded)
+        for spelling in (folded, written_out):
+            named = self._unit_names.get(spelling, ())
+            if named:
+                return named
+        return self._bare_unit_names.get(_without_kind(written_out), ())
+
+    @cached_property
+    def _bare_unit_names(self) -> Mapping[str, tuple[str, ...]]:
+        bare: dict[str, tuple[str, ...]] = {}
+        for name, codes in self._unit_names.items():
+            key = _without_kind(name)
+            bare[key] = tuple(dict.fromkeys((*bare.get(key, ()), *codes)))
+        return bare
+
     def unit(self, unit_code: str, on: date | None = None) -> Unit | None:
         """The unit as it was on a day (default: its latest span); None when the code is unknown."""
         spans = [u for u in self.units if u.unit_code == unit_code]
@@ -197,6 +223,34 @@ class Reference:
         if re.fullmatch(r"\d{4}-\d{4}", period_id):
             return f"Giai đoạn {period_id}"
         return period_id
+
+
+_SHORT_KINDS = {
+    "h": "huyện", "tp": "thành phố", "tx": "thị xã", "t x": "thị xã", "t p": "thành phố", "q": "quận", "t": "tỉnh",
+}  # fmt: skip
+_SHORT_KIND = re.compile(r"^(h|t\.? ?p|t\.? ?x|q|t)\s*[. ]\s*(?=\w)")
+_KINDS = tuple(
+    fold(kind)
+    for kind in (
+        "ban dân vận huyện ủy", "ban dân vận thành ủy", "ban dân vận thị ủy", "ban chỉ đạo huyện", "ban chỉ đạo thành phố",
+        "ban chỉ đạo thị xã", "huyện ủy", "thành ủy", "thị ủy", "huyện", "thành phố", "thị xã", "quận", "tỉnh",
+    )
+)  # fmt: skip
+
+
+def _written_out(folded: str) -> str:
+    match = _SHORT_KIND.match(folded)
+    if match is None:
+        return folded
+    kind = _SHORT_KINDS[" ".join(match[1].replace(".", " ").split())]
+    return f"{fold(kind)} {folded[match.end() :]}"
+
+
+def _without_kind(folded: str) -> str:
+    for kind in _KINDS:
+        if folded.startswith(f"{kind} "):
+            return folded[len(kind) + 1 :]
+    return folded
 
 
 def _period_candidates(folded: str) -> Iterator[str]:

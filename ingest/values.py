@@ -14,7 +14,14 @@ from typing import Any, NamedTuple
 from ingest.issues import Fault
 from ingest.vietnamese_text import clean, fold
 
-_EPOCH = date(1899, 12, 30)
+_EPOCH, _EPOCH_1904 = date(1899, 12, 30), date(1904, 1, 1)
+_ERROR_TEXTS = frozenset(
+    ("#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#GETTING_DATA", "#SPILL!", "#CALC!")
+)
+_ERROR_CODE = re.compile(r"Err:\d{3}")
+_NUMBERING = re.compile(
+    r"^\s*(?:[-–—+*•]+|\(?(?:\d{1,2}(?:\.\d{1,2})*|[ivxIVX]{1,5}|[a-zđA-ZĐ])[.):]|\((?:\d{1,2}|[a-zđ])\))\s*(?=\D)"
+)
 _YEARS = range(1900, 2101)
 _LARGEST = 9e15
 
@@ -54,6 +61,10 @@ _MONEY = frozenset(fold(word) for word in _MONEY_UNITS)
 _QUALIFIER_START = re.compile(
     "^(" + "|".join(sorted(map(re.escape, _QUALIFIER_OF), key=len, reverse=True)) + r")(?=[\s\d])\s*(.*)$"
 )
+_QUALIFIER_AFTER = _keys({"trở lên": ">=", "trở xuống": "<=", "+": ">="})
+_QUALIFIER_END = re.compile(r"^(.*\d\S*(?: \S+)*?) ?(" + "|".join(map(re.escape, _QUALIFIER_AFTER)) + r")$")
+_LETTERS_FOR_DIGITS = str.maketrans("oOlI|", "00111")
+_MISREAD = re.compile(r"^(?=.*\d)[\doOlI|.,]+$")
 _PLAIN = re.compile(r"^[+-]?\d+$")
 _GROUPED = re.compile(r"^[+-]?[1-9]\d{0,2}(\.\d{3})+$")
 _DECIMAL = re.compile(r"^[+-]?\d+,\d+$")
@@ -61,12 +72,15 @@ _GROUPED_DECIMAL = re.compile(r"^[+-]?[1-9]\d{0,2}(\.\d{3})+,\d+$")
 _DOTTED = re.compile(r"^([+-]?)(\d+)((?:\.\d+)+)$")
 _NUMBER_LIKE = re.compile(r"^[+-]?\d[\d.,]*$")
 _SPACED_GROUPS = re.compile(r"^[+-]?[1-9]\d{0,2}( \d{3})+$")
-_RANGE = re.compile(r"^(\d[\d.,]*) ?(?:-|/|đến\S*|tới\S*) ?(\d[\d.,]*)( \D*)?$")
+_RANGE = re.compile(r"^(?:tư\u0300 )?(\d[\d.,]*) ?(?:-|/|đên\S*|tơi\S*) ?(\d[\d.,]*)( ?\D*)?$")
 _TERM = re.compile(r"([+-]?\d[\d.,]*)\s*([^\W\d]+[\u0300-\u0323]*)")
 _UNIT_TAIL = re.compile(r"^([+-]?\d[\d.,]*)\s*(m2|m3|km2|m²|m³|km²|%|(?:[^\W\d]+[\u0300-\u0323]*\s?){1,4})$")
 _DASH = re.compile(r"^[-–—]+$")
 
-_DATE = re.compile(r"^(\d{1,2})\s*[/.-]\s*(\d{1,2})\s*[/.-]\s*(\d{1,4})$")
+_DATE = re.compile(
+    r"^(?:ngày |ngay\S* )?(\d{1,2})\s*[/.-]\s*(\d{1,2})\s*[/.-]\s*(\d{1,4})(?: 0?0:00(?::00)?)?$"
+)
+_SERIAL_TEXT = re.compile(r"^[1-6]\d{4}(?:,\d+)?$")
 _ISO_DATE = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})(?:[ t]00:00(?::00(?:\.0+)?)?)?$")
 _LONG_DATE = re.compile(r"^(?:ngày |ngay\S* )?(\d{1,2}) (?:tháng|thang\S*) (\d{1,2}) (?:năm|nam) (\d{1,4})$")
 
@@ -117,6 +131,12 @@ def display(raw: object) -> str | None:
             return None
 
 
+def without_numbering(text: str) -> str:
+    """`II. Kinh tế`, `a) Kinh tế`, `- Kinh tế` → `Kinh tế`."""
+    bare = _NUMBERING.sub("", text, count=1)
+    return bare if bare.strip() else text
+
+
 def _plain_number(value: float) -> str:
     if math.isfinite(value) and value == int(value) and abs(value) < 1e16:
         return str(int(value))
@@ -129,7 +149,14 @@ def hidden_fault(raw: object) -> Fault | None:
         return Fault("cell_error", observed=raw.text)
     if isinstance(raw, UncachedFormula):
         return Fault("formula_uncached", observed=raw.formula)
+    if isinstance(raw, str) and raw[:1] in ("#", "E") and _is_error(raw.strip()):
+        return Fault("cell_error", observed=raw.strip())
     return None
+
+
+def _is_error(text: str) -> bool:
+    """An error that a program wrote as text: LibreOffice, .csv, a pasted table."""
+    return text in _ERROR_TEXTS or _ERROR_CODE.fullmatch(text) is not None
 
 
 def read_text(raw: object) -> str | Fault | None:
@@ -143,12 +170,14 @@ def read_number(raw: object, scale: int = 1) -> Quantity | Fault | None:
     """
     if isinstance(raw, str):
         text = clean(raw)
-        return None if text is None else _number_of_text(text, scale)
+        return None if text is None else hidden_fault(text) or _number_of_text(text, scale)
     if isinstance(raw, float | int) and not isinstance(raw, bool):
         value = float(raw)
         return Quantity(value, "=") if math.isfinite(value) else Fault("number_unreadable")
     if raw is None:
         return None
+    if isinstance(raw, date):  # "4/4" typed into Excel becomes the fourth of April
+        return Fault("number_ambiguous", tuple(dict.fromkeys((str(raw.day), str(raw.month)))))
     return hidden_fault(raw) or Fault("number_unreadable")
 
 
@@ -180,13 +209,26 @@ def _number_of_text(text: str, scale: int) -> Quantity | Fault:
     match = _QUALIFIER_START.match(folded)
     if match:
         qualifier, folded = _QUALIFIER_OF[match[1]], match[2]
+    else:
+        after = _QUALIFIER_END.match(folded)
+        if after:
+            qualifier, folded = _QUALIFIER_AFTER[after[2]], after[1]
     bare = folded.strip(" .") if not _DASH.match(folded) else folded
     reading: float | Fault | None = _bare_number(bare)
     if reading is None:
-        reading = _ambiguous(bare) or _with_words(bare, scale)
+        reading = _ambiguous(bare, scale) or _with_words(bare, scale)
     if reading is None:
-        return Fault("number_unreadable")
+        return _misread(text)
     return reading if isinstance(reading, Fault) else Quantity(reading, qualifier)
+
+
+def _misread(text: str) -> Fault:
+    """A letter among digits (1O, l2) as a scanner reads them: offered, never taken."""
+    if _MISREAD.match(text) and not _NUMBER_LIKE.match(text):
+        number = _bare_number(text.translate(_LETTERS_FOR_DIGITS))
+        if number is not None:
+            return Fault("number_ambiguous", (_plain_number(number),))
+    return Fault("number_unreadable")
 
 
 def _bare_number(text: str) -> float | None:
@@ -203,14 +245,16 @@ def _bare_number(text: str) -> float | None:
     return None
 
 
-def _ambiguous(text: str) -> Fault | None:
+def _ambiguous(text: str, scale: int = 1) -> Fault | None:
     """Readings of a number-like text that breaks the grouping rules (1.6151; 3.177.540,000; 19/20; -)."""
     if _DASH.match(text):
         return Fault("number_ambiguous", ("0", ""))
     span = _RANGE.match(text)
     if span:
+        words = (span[3] or "").split()
+        factor = _MAGNITUDE_OF[words[0]] / scale if words and words[0] in _MAGNITUDE_OF else 1
         ends = [_bare_number(span[1]), _bare_number(span[2])]
-        known = dict.fromkeys(_plain_number(end) for end in ends if end is not None)
+        known = dict.fromkeys(_plain_number(end * factor) for end in ends if end is not None)
         return Fault("number_ambiguous", tuple(known))
     if not _NUMBER_LIKE.match(text):
         return None
@@ -272,8 +316,8 @@ def _money(digits: str, scale: int) -> float | Fault | None:
     return _ambiguous(digits) if number is None else number / scale
 
 
-def read_date(raw: object) -> date | Fault | None:
-    """A day from a date cell, a serial number or Vietnamese text.
+def read_date(raw: object, *, from_1904: bool = False) -> date | Fault | None:
+    """A day from a date cell, a serial number (of the file's calendar) or Vietnamese text.
     Faults: date_unreadable, date_impossible.
     """
     if isinstance(raw, datetime):
@@ -281,20 +325,22 @@ def read_date(raw: object) -> date | Fault | None:
     if isinstance(raw, date):
         return _dated(raw.year, raw.month, raw.day)
     if isinstance(raw, float | int) and not isinstance(raw, bool):
-        return _serial(float(raw))
+        return _serial(float(raw), from_1904=from_1904)
     if isinstance(raw, str):
         text = clean(raw)
-        return None if text is None else _date_of_text(fold(text).strip(" ."))
+        return None if text is None else hidden_fault(text) or _date_of_text(fold(text).strip(" ."))
     if raw is None:
         return None
     return hidden_fault(raw) or Fault("date_unreadable")
 
 
-def _serial(value: float) -> date | Fault:
+def _serial(value: float, *, from_1904: bool = False) -> date | Fault:
     if value in _YEARS or not math.isfinite(value):  # a year alone is not a day
         return Fault("date_unreadable")
     if not 1 <= value < 73_415:
         return Fault("date_impossible")
+    if from_1904:
+        return _EPOCH_1904 + timedelta(days=int(value))
     return _EPOCH + timedelta(days=int(value) if value >= 61 else int(value) + 1)
 
 
@@ -304,6 +350,9 @@ def _date_of_text(text: str) -> date | Fault:
         return _dated(int(iso[1]), int(iso[2]), int(iso[3]))
     written = _DATE.match(text) or _LONG_DATE.match(text)
     if not written:
+        if _SERIAL_TEXT.match(text):  # the text of a serial number: which calendar it counts in is not known
+            meant = _serial(float(text.replace(",", ".")))
+            return Fault("date_unreadable", (meant.isoformat(),) if isinstance(meant, date) else ())
         return Fault("date_unreadable")
     day, month, year = int(written[1]), int(written[2]), int(written[3])
     if len(written[3]) <= 2:

@@ -3,14 +3,15 @@
 A file that extends another may set any top-level key anew; it always states its own `version`. `tables`, their
 `columns` and `cover.fields` are merged by `name`: one of the same name is updated key by key, a new one comes last or
 where `before: NAME` / `after: NAME` puts it, `drop: true` removes it. `issued: true` (never inherited) marks the
-layouts that `dvk template` hands out; the highest version of them is the newest.
+layouts that `dvk template` hands out; the highest version of them is the newest. `abstract: true` (never inherited):
+only there to be extended. `only_tables`: of the tables inherited, keep these.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -22,7 +23,7 @@ from ingest.vietnamese_text import fold_heading
 ColumnType = Literal["code", "text", "count", "number", "date", "choice", "unit", "period"]
 _TEMPLATES_DIR = Path(__file__).parent
 _STORED_AS = {"count": "whole number", "number": "number", "date": "date"}
-_NOT_INHERITED = ("extends", "issued")
+_NOT_INHERITED = ("issued", "abstract")
 
 
 class TemplateError(ValueError):
@@ -33,7 +34,7 @@ class TemplateError(ValueError):
 class Column:
     """One column of a table. `land: false` columns are printed but not stored.
 
-    `printed`: the platform fills it in an answer; a line that holds nothing else is blank.
+    `optional`: its heading may be absent. `printed`: the platform fills it in an answer; a line that holds nothing else is blank.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Column:
     qualifier: bool = False
     keep_text: bool = False
     printed: bool = False
+    optional: bool = False
     land: bool = True
     locked: bool = False
     width: float = 16
@@ -55,7 +57,7 @@ class Column:
     @property
     def heading_required(self) -> bool:
         """Without this heading the table cannot be read: anything typed, and any required text."""
-        return self.land and (self.required or self.type != "text")
+        return self.land and not self.optional and (self.required or self.type != "text")
 
     def headings(self) -> tuple[str, ...]:
         """Folded spellings under which the column is recognised."""
@@ -64,7 +66,9 @@ class Column:
 
 @dataclass(frozen=True)
 class CoverField:
-    """One line of the cover."""
+    """One line of the cover. `pattern`: where no line of that label stands, the first text that holds this regular
+    expression (ignoring case; its first group, if it has one).
+    """
 
     name: str
     label: str
@@ -73,6 +77,7 @@ class CoverField:
     required: bool = False
     help: str | None = None
     synonyms: tuple[str, ...] = ()
+    pattern: str | None = None
 
     def headings(self) -> tuple[str, ...]:
         """Folded spellings under which the line is recognised."""
@@ -81,13 +86,16 @@ class CoverField:
 
 @dataclass(frozen=True)
 class Cover:
-    """The cover sheet."""
+    """The cover sheet. `sheet` is empty where the lines stand above the table (or among the paragraphs) instead.
+    `file_name`: a regular expression with groups named like the fields; a hint, used only where no line says it.
+    """
 
     sheet: str
     title: str
     fields: tuple[CoverField, ...]
     letterhead: str = ""
     signatures: tuple[str, ...] = ()
+    file_name: str | None = None
 
 
 @dataclass(frozen=True)
@@ -101,7 +109,15 @@ class Instructions:
 
 @dataclass(frozen=True)
 class Table:
-    """One table on one sheet. `unit_kinds`: kinds of unit whose workbook holds it (empty: every kind)."""
+    """One table on one sheet. `unit_kinds`: kinds of unit whose workbook holds it (empty: every kind).
+
+    `lands`: the lake's table its rows belong to. `constants`: columns that every row has without a cell of their own.
+    `sections`: columns set by heading rows (outermost first), which stand in the column `label` together with the
+    rows' own key; `totals`: what a total row at the end of the innermost section means (none: it is left out).
+    `spread`: columns whose values stand across, in the headings above the `measures`; where a heading names no
+    measure it is the first of them. `defaults`: what a section or spread column is where no heading tells it, if the
+    printed form has such a row.
+    """
 
     name: str
     sheet: str
@@ -115,6 +131,19 @@ class Table:
     sheet_synonyms: tuple[str, ...] = ()
     key: tuple[str, ...] = ()
     lands: str = ""
+    constants: Mapping[str, str] = field(default_factory=dict)
+    sections: tuple[str, ...] = ()
+    label: str = ""
+    totals: Mapping[str, str] = field(default_factory=dict)
+    defaults: Mapping[str, str] = field(default_factory=dict)
+    spread: tuple[str, ...] = ()
+    measures: tuple[str, ...] = ()
+
+    @property
+    def standing(self) -> tuple[Column, ...]:
+        """Columns that have a heading of their own: not constant, not set by sections, not spread across."""
+        apart = {*self.constants, *self.sections, *self.spread, *(self.measures if self.spread else ())}
+        return tuple(column for column in self.columns if column.name not in apart)
 
     @property
     def lake_name(self) -> str:
@@ -142,6 +171,9 @@ class Template:
     tables: tuple[Table, ...]
     lists: Mapping[str, str]
     issued: bool = False
+    total_words: tuple[str, ...] = ()
+    footer_words: tuple[str, ...] = ()
+    footer_pattern: str | None = None
 
     def table(self, name: str) -> Table:
         """The table of that name; KeyError when there is none."""
@@ -169,7 +201,8 @@ def load_templates(directory: Path | None = None) -> tuple[Template, ...]:
     Raises TemplateError when one is impossible, when two claim one tag, or when a column lands with two types.
     """
     stems = {path.stem for folder in _folders(directory) for path in folder.glob("*.yml")}
-    templates = tuple(load_template(stem, directory) for stem in sorted(stems))
+    every = (_read(stem, _folders(directory), ()) for stem in sorted(stems))
+    templates = tuple(_template(raw) for raw in every if not raw.get("abstract"))
     tags: set[tuple[str, str]] = set()
     types: dict[tuple[str, str], tuple[str, str]] = {}
     for template in templates:
@@ -280,10 +313,16 @@ def _template(raw: dict[str, Any]) -> Template:
                 tuple(CoverField(**_tuples(f)) for f in cover["fields"]),
                 cover.get("letterhead", ""),
                 tuple(cover.get("signatures", ())),
+                cover.get("file_name"),
             ),
-            tables=tuple(_table(t) for t in raw["tables"]),
+            tables=tuple(
+                _table(t) for t in raw["tables"] if t["name"] in raw.get("only_tables", (t["name"],))
+            ),
             lists=dict(raw["lists"]),
             issued=bool(raw.get("issued", False)),
+            total_words=tuple(fold_heading(word) for word in raw.get("total_words", ())),
+            footer_words=tuple(fold_heading(word) for word in raw.get("footer_words", ())),
+            footer_pattern=raw.get("footer_pattern"),
         )
     except (KeyError, TypeError) as error:
         raise TemplateError(f"template {raw.get('version', '?')}: {error}") from error
@@ -294,7 +333,33 @@ def _template(raw: dict[str, Any]) -> Template:
             raise TemplateError(f"{owner}.{item.name}: unknown type {item.type}")
         if item.type == "choice" and item.list not in template.lists:
             raise TemplateError(f"{owner}.{item.name}: choice without a declared list")
+    _check_tables(template)
     return template
+
+
+def _check_tables(template: Template) -> None:
+    landing: dict[str, str] = {}
+    for table in template.tables:
+        names = {column.name for column in table.columns}
+        mentioned = {
+            *table.constants,
+            *table.sections,
+            *table.spread,
+            *table.measures,
+            *table.totals,
+            *table.key,
+        }
+        unknown = (mentioned | ({table.label} if table.label else set())) - names
+        if unknown:
+            raise TemplateError(f"{table.name}: there is no column {', '.join(sorted(unknown))}")
+        for name in (*table.sections, *table.spread):
+            if table.column(name).type != "choice":
+                raise TemplateError(f"{table.name}.{name}: only a choice can be told by headings")
+        if bool(table.sections) != bool(table.label) or bool(table.spread) != bool(table.measures):
+            raise TemplateError(f"{table.name}: sections need a label, spread needs measures")
+        # Register lines are known by their row: two tables may share it. Aggregates are known by their key.
+        if not table.key and landing.setdefault(table.lake_name, table.name) != table.name:
+            raise TemplateError(f"{table.name} and {landing[table.lake_name]} land in {table.lake_name}")
 
 
 def _table(raw: dict[str, Any]) -> Table:
