@@ -2,7 +2,8 @@
 
 Runs whenever the lake changed. `transform_staging` reads the lake into tables and links each register row
 to its programme; `evaluate_rules` checks what was submitted and writes the findings to the lake;
-`transform_marts` builds what readers see. Only one process at a time may write the warehouse: the pool
+`transform_marts` builds what readers see; `return_workbooks` gives every sender their own workbook back with
+the faults marked, where that says something new. Only one process at a time may write the warehouse: the pool
 `duckdb_writer` has one slot.
 
 The warehouse is a function of the lake and of `as_of`: the one asked for, else the one that came with the
@@ -56,7 +57,14 @@ def build_marts() -> None:
         context["outlet_events"][WAREHOUSE].extra["as_of"] = as_of
         return pipeline.transform(Settings.from_env(), "marts", as_of)
 
-    transform_staging() >> evaluate_rules() >> transform_marts()
+    @task
+    def return_workbooks() -> dict[str, object]:
+        from dvk import pipeline
+        from dvk.settings import Settings
+
+        return pipeline.return_workbooks(Settings.from_env(), moment_of_run(get_current_context()))
+
+    transform_staging() >> evaluate_rules() >> transform_marts() >> return_workbooks()
 
 
 build_marts()

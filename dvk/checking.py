@@ -15,6 +15,7 @@ from expectations.catalogue import Rule, load_rules
 from expectations.evaluation import covered, load_labels, query_rows
 from expectations.findings import findings_of
 from expectations.queries import references, render
+from exports.answers.content import ExplanationPlace
 from ingest.reading import Submission, read_submission
 from ingest.reference import Reference
 
@@ -49,6 +50,8 @@ class CheckResult:
     state: str
     readable: bool
     findings: list[dict[str, Any]]
+    unit_name: str | None = None
+    explanations: ExplanationPlace | None = None
 
     @property
     def is_blocking(self) -> bool:
@@ -107,7 +110,17 @@ class Checker:
             submission.state,
             not any(issue.code.startswith("file_") for issue in submission.issues),
             findings,
+            self._labels["vi"].get(("unit_code", submission.cover.unit_code or "")),
+            _explanation_place(submission),
         )
+
+
+def _explanation_place(submission: Submission) -> ExplanationPlace | None:
+    places = [place for place in submission.places if place.table_name == "explanations"]
+    if not places:
+        return None
+    letters = {place.column_name: place.column_letter for place in places}
+    return ExplanationPlace(places[0].sheet, places[0].header_row, letters)
 
 
 def _return_row(submission: Submission) -> tuple[Any, ...]:

@@ -15,6 +15,7 @@ from typing import Any
 
 import click
 
+from dvk.answer_commands import changes, return_workbooks
 from dvk.identity_commands import identity
 from dvk.rules_commands import rules, waive
 from dvk.settings import Settings
@@ -103,7 +104,8 @@ def check(files: Sequence[Path], home: Path | None, shape: str, lang: str, annot
 
     if annotate is not None and len(files) != 1:
         raise click.UsageError("--annotate takes exactly one FILE")
-    checker = Checker(Settings.from_env(home))
+    settings = Settings.from_env(home)
+    checker = Checker(settings)
     results = [checker.check(path) for path in files]
     if shape == "json":
         click.echo(
@@ -112,10 +114,10 @@ def check(files: Sequence[Path], home: Path | None, shape: str, lang: str, annot
     else:
         for result in results:
             _print_check(result, lang)
-    if annotate is not None and results[0].readable:
+    if annotate is not None:
         from dvk.annotation import annotate as mark
 
-        mark(files[0], results[0], annotate)
+        mark(files[0], results[0], annotate, settings.seeds)
         click.echo(f"→ {annotate}", err=True)
     if not all(result.readable for result in results):
         sys.exit(2)
@@ -184,6 +186,7 @@ def template(unit: str, period: str, output: Path, template_version: str | None,
 def findings(home: Path | None, period: str | None, unit: str | None, shape: str) -> None:
     """Print the findings ledger as CSV or JSON."""
     from dvk.ledger import read_findings
+    from exports.safe_text import csv_text
 
     settings = Settings.from_env(home)
     _need_warehouse(settings)
@@ -195,7 +198,7 @@ def findings(home: Path | None, period: str | None, unit: str | None, shape: str
     table = io.StringIO()
     writer = csv.writer(table, lineterminator="\n")
     writer.writerow(columns)
-    writer.writerows(rows)
+    writer.writerows([csv_text(value) if isinstance(value, str) else value for value in row] for row in rows)
     _print_all(table.getvalue())
 
 
@@ -271,6 +274,8 @@ def _guarded(step: Any, *arguments: Any) -> Any:
         raise click.ClickException(str(error)) from error
 
 
+cli.add_command(changes)
+cli.add_command(return_workbooks)
 cli.add_command(identity)
 cli.add_command(rules)
 cli.add_command(trace)

@@ -203,6 +203,25 @@ def built_as_of(settings: Settings) -> str:
     return str(build["as_of"])
 
 
+# --- answers --------------------------------------------------------------------------------------------------------
+
+
+def return_workbooks(
+    settings: Settings,
+    as_of: str | datetime,
+    workers: int = 2,
+    on_written: Callable[[int, int], None] | None = None,
+) -> JsonObject:
+    """Bring the returned workbooks up to date with the warehouse as built; returns how many were written and how many stand.
+
+    A build that looks back answers nobody.
+    """
+    from dvk.answering.returning import return_workbooks as write_answers
+
+    result = write_answers(settings, moment(as_of), workers, on_written)
+    return {"written": result.written, "unchanged": result.unchanged}
+
+
 # --- publications ---------------------------------------------------------------------------------------------------
 
 

@@ -33,6 +33,7 @@ def run_everything(
         with _progress(console) as progress:
             read = _ingest(settings, workers, progress)
             counts = _build(settings, moment, progress)
+            answered = _answer(settings, moment, workers, progress)
             published = None
             if period is not None:
                 step = progress.add_task(f"Publishing {period}", total=1)
@@ -40,7 +41,7 @@ def run_everything(
                 progress.advance(step)
     except (pipeline.PipelineError, TransformationError) as error:
         raise click.ClickException(str(error)) from error
-    _summarise(settings, read, counts, published)
+    _summarise(settings, read, counts, answered, published)
 
 
 def _progress(console: Console) -> Progress:
@@ -73,14 +74,28 @@ def _build(settings: Settings, as_of: str, progress: Progress) -> dict[str, Any]
     return counts
 
 
+def _answer(settings: Settings, as_of: str, workers: int, progress: Progress) -> dict[str, Any]:
+    step = progress.add_task("Returning workbooks", total=None)
+    answered: dict[str, Any] = pipeline.return_workbooks(
+        settings, as_of, workers, lambda done, due: progress.update(step, completed=done, total=due)
+    )
+    progress.update(step, total=answered["written"], completed=answered["written"])
+    return answered
+
+
 def _summarise(
-    settings: Settings, read: Counter[str], counts: dict[str, Any], published: dict[str, object] | None
+    settings: Settings,
+    read: Counter[str],
+    counts: dict[str, Any],
+    answered: dict[str, Any],
+    published: dict[str, object] | None,
 ) -> None:
     severities = ", ".join(
         f"{counts[name]} {name}" for name in ("blocking", "error", "warning", "info") if name in counts
     )
     click.echo(f"workbooks    {read['accepted']} read, {read['quarantined']} set aside (kept)")
     click.echo(f"findings     {counts['findings']}" + (f" ({severities})" if severities else ""))
+    click.echo(f"answers      {settings.returned} ({answered['written']} new or changed)")
     click.echo(f"warehouse    {settings.warehouse}")
     if published is not None:
         click.echo(f"publication  {published['path']}" + ("" if published["created"] else "  (unchanged)"))

@@ -44,6 +44,11 @@ class Settings:
         return self.home / "publications"
 
     @property
+    def returned(self) -> Path:
+        """Answers to the senders: <period>/<unit>/, their own workbooks with the faults marked."""
+        return self.home / "returned"
+
+    @property
     def site(self) -> Path:
         """The static report site."""
         return self.home / "site"

@@ -45,6 +45,8 @@ RECEIPT_SCHEMA = pa.schema(
         ("reference_fingerprint", pa.string()),
         ("reader_version", pa.string()),
         ("read_number", pa.int32()),
+        ("content_sha256", pa.string()),
+        ("is_reply", pa.bool_()),
     ]
 )
 ISSUE_SCHEMA = pa.schema(

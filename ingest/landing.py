@@ -15,6 +15,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from ingest.content import content_digest, is_reply
 from ingest.inbox import Arrival, ChangingError, Skipped, read_stable
 from ingest.issues import Issue
 from ingest.lake import (
@@ -285,6 +286,8 @@ def _receipts(batch: Sequence[tuple[Arrival, Submission]], batch_id: str) -> pa.
             "reference_fingerprint": s.reference_fingerprint,
             "reader_version": READER_VERSION,
             "read_number": arrival.read_number,
+            "content_sha256": content_digest(s),
+            "is_reply": is_reply(s),
         }
         for arrival, s in batch
     ]

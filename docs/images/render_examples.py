@@ -127,7 +127,7 @@ def main() -> None:
             wrong, template, reference, UNIT, PERIOD, cover=COVER, rows=tables(WRONG, "30/02/2017")
         )
         result = Checker(settings).check(wrong)
-        annotate(wrong, result, marked)
+        annotate(wrong, result, marked, settings.seeds)
         for finding in result.findings:
             print(finding["severity"], finding["rule_id"], finding["message_vi"])
         draw(right, 1, "template-cover.png", 490)

@@ -20,5 +20,7 @@ select
     cast(resubmission_reason as varchar) as resubmission_reason,
     cast(reference_fingerprint as varchar) as reference_fingerprint,
     cast(reader_version as varchar) as reader_version,
-    cast(read_number as integer) as read_number
+    cast(read_number as integer) as read_number,
+    cast(content_sha256 as varchar) as content_sha256,
+    coalesce(cast(is_reply as boolean), false) as is_reply
 from {{ source('lake', 'receipts') }}

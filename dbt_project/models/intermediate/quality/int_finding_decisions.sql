@@ -27,7 +27,7 @@ explanations as (
         on lines.submission_id = submissions.submission_id and lines.batch_id = submissions.batch_id
     inner join findings
         on lines.finding_id = findings.finding_id and submissions.unit_code = findings.unit_code
-    where submissions.state = 'accepted'
+    where submissions.state in ('accepted', 'attached')
 ),
 
 -- nobody waives what they themselves explained

@@ -1,0 +1,26 @@
+-- What the platform answers to each file it received. Grain: submission.
+select
+    submission_id,
+    sha256,
+    file_name,
+    received_at,
+    received_date,
+    state,
+    unit_code,
+    unit_name_vi,
+    period_id,
+    template_version,
+    submission_version,
+    attached_version,
+    is_reply,
+    cast(replaced_by_version as integer) as replaced_by_version,
+    previous_received_date,
+    resubmission_reason,
+    cast(change_count as integer) as change_count,
+    explanation_sheet,
+    cast(explanation_header_row as integer) as explanation_header_row,
+    finding_id_letter,
+    subject_sheet_letter,
+    subject_cell_letter,
+    explanation_letter
+from {{ ref('int_submission_answers') }}
