@@ -62,7 +62,7 @@ def sources(settings: Settings, period: str, as_of: str | datetime | None = None
     inputs = [
         {name: row[name] for name in _INPUT_COLUMNS}
         for row in used_inputs(settings)
-        if row["state"] == "accepted"
+        if row["state"] in ("accepted", "attached")
     ]
     stated = moment(as_of).isoformat() if as_of is not None else built
     templates = (settings.home / TEMPLATE_FOLDER, TEMPLATES)
