@@ -18,6 +18,7 @@ from expectations.queries import references, render
 from exports.answers.content import ExplanationPlace
 from ingest.reading import Submission, read_submission
 from ingest.reference import Reference
+from ingest.templates import load_templates
 
 # What one workbook alone can be asked: its claims and what reading found. Rules over anything else need the warehouse.
 _SEEDS = ("levels", "units", "unit_aliases")
@@ -65,6 +66,7 @@ class Checker:
     def __init__(self, settings: Settings, rules: Sequence[Rule] | None = None) -> None:
         self._seeds = settings.seeds
         self._reference = Reference.load(settings.seeds)
+        self._templates = load_templates(settings.layouts)
         self._labels = load_labels(settings.seeds)
         self._rules = [
             rule
@@ -78,7 +80,9 @@ class Checker:
     def check(self, path: Path) -> CheckResult:
         """Read and check one file. Raises OSError when it cannot be opened."""
         received_at = datetime.fromtimestamp(path.stat().st_mtime, UTC).replace(tzinfo=None)
-        submission = read_submission(path.read_bytes(), path.name, received_at, self._reference)
+        submission = read_submission(
+            path.read_bytes(), path.name, received_at, self._reference, templates=self._templates
+        )
         with duckdb.connect(":memory:") as connection:
             connection.execute(_TABLES)
             for seed in self._needed_seeds:

@@ -61,7 +61,7 @@ def list_batches(settings: Settings, batch_size: int = 50) -> list[list[JsonObje
 
     settings.inbox.mkdir(parents=True, exist_ok=True)
     receive_from_inbox(settings.inbox, settings.lake)
-    arrivals = scan_inbox(settings.inbox, settings.lake, Reference.load(settings.seeds))
+    arrivals = scan_inbox(settings.inbox, settings.lake, Reference.load(settings.seeds), settings.layouts)
     return [
         [
             {**asdict(arrival), "path": str(arrival.path), "received_at": arrival.received_at.isoformat()}
@@ -83,7 +83,7 @@ def ingest_batch(settings: Settings, batch: Sequence[Mapping[str, Any]]) -> Json
         )
         for file in batch
     ]
-    result = land_batch(arrivals, settings.lake, Reference.load(settings.seeds))
+    result = land_batch(arrivals, settings.lake, Reference.load(settings.seeds), layouts=settings.layouts)
     return {
         "files": len(result.files),
         "accepted": result.accepted,
@@ -146,7 +146,7 @@ def transform(settings: Settings, select: str, as_of: str | datetime) -> JsonObj
     if select == "staging":
         from ingest.lake import prepare
 
-        prepare(settings.lake)
+        prepare(settings.lake, settings.layouts)
         begin_build(settings, parsed, installed_versions(settings))
         nodes = transformation.build_staging(settings, parsed, settings.work / "no-findings")
         return {"step": select, "nodes": nodes}

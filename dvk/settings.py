@@ -59,6 +59,12 @@ class Settings:
         return self.home / "work"
 
     @property
+    def layouts(self) -> Path | None:
+        """Local layouts of the submission workbook (home/layouts/*.yml); None when there are none."""
+        folder = self.home / "layouts"
+        return folder if folder.is_dir() else None
+
+    @property
     def dbt_project(self) -> Path:
         """The dbt project in the checkout."""
         return self.project_root / "dbt_project"

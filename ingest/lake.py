@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from ingest.tables import landed_names
-from ingest.templates import Column, load_templates
+from ingest.templates import Column, layouts_fingerprint, load_templates
 
 RECEIPTS, ISSUES, COLUMNS = "receipts", "issues", "columns"
 ORIGINALS = "originals"
@@ -87,11 +87,17 @@ def _fields(column: Column) -> Iterator[pa.Field]:
         yield pa.field(name, pa.string())
 
 
-@lru_cache(maxsize=1)
-def table_schemas() -> Mapping[str, pa.Schema]:
-    """Table name → schema: the union of the columns that any template lands, in template order."""
+def table_schemas(layouts: Path | None = None) -> Mapping[str, pa.Schema]:
+    """Table name → schema: the union of the columns that any template lands, in template order; `layouts` is a folder
+    of local ones.
+    """
+    return _table_schemas(layouts, layouts_fingerprint(layouts))
+
+
+@lru_cache(maxsize=8)
+def _table_schemas(layouts: Path | None, fingerprint: str) -> Mapping[str, pa.Schema]:
     fields: dict[str, dict[str, pa.Field]] = {}
-    for template in load_templates():
+    for template in load_templates(layouts):
         for table in template.tables:
             known = fields.setdefault(table.lake_name, {})
             for column in table.columns:
@@ -107,9 +113,9 @@ def table_schemas() -> Mapping[str, pa.Schema]:
     return {name: pa.schema([*head, *known.values()]) for name, known in fields.items()}
 
 
-def schemas() -> Mapping[str, pa.Schema]:
+def schemas(layouts: Path | None = None) -> Mapping[str, pa.Schema]:
     """Every folder of the lake that this package writes, with its schema."""
-    return {RECEIPTS: RECEIPT_SCHEMA, ISSUES: ISSUE_SCHEMA, COLUMNS: COLUMN_SCHEMA, **table_schemas()}
+    return {RECEIPTS: RECEIPT_SCHEMA, ISSUES: ISSUE_SCHEMA, COLUMNS: COLUMN_SCHEMA, **table_schemas(layouts)}
 
 
 @contextmanager
@@ -141,10 +147,10 @@ def write_parquet(table: pa.Table, target: Path) -> None:
         temporary.chmod(0o644)
 
 
-def prepare(lake: Path) -> None:
+def prepare(lake: Path, layouts: Path | None = None) -> None:
     """Create the folders and the zero-row `_schema.parquet` in each, so that readers' globs never fail."""
     (lake / ORIGINALS).mkdir(parents=True, exist_ok=True)
-    for name, schema in schemas().items():
+    for name, schema in schemas(layouts).items():
         folder = lake / name
         marker = folder / _SCHEMA_FILE
         folder.mkdir(exist_ok=True)

@@ -30,10 +30,8 @@ from ingest.lake import (
     table_schemas,
     write_parquet,
 )
-from ingest.limits import Limits
-from ingest.reading import READER_VERSION, Submission, read_submission, refused_submission
+from ingest.reading import Submission, Terms, read_submission, refused_submission
 from ingest.receipts import commit_lock, known_files
-from ingest.reference import Reference
 
 _ID_LENGTH = 16
 _SUFFIX = re.compile(r"\.[a-z0-9]{1,8}")
@@ -74,9 +72,9 @@ class BatchResult:
         return sum(file.state == "quarantined" for file in self.files)
 
 
-def batch_id_of(submission_ids: Iterable[str], fingerprint: str) -> str:
+def batch_id_of(submission_ids: Iterable[str], terms: Terms) -> str:
     """The same submissions read with the same reference and reader give the same batch."""
-    text = "\n".join([*sorted(submission_ids), fingerprint, READER_VERSION])
+    text = "\n".join([*sorted(submission_ids), terms.reference.fingerprint, terms.reader_version])
     return hashlib.sha256(text.encode()).hexdigest()[:_ID_LENGTH]
 
 
@@ -86,34 +84,37 @@ def original_path(lake: Path, sha256: str, file_name: str) -> Path:
     return lake / ORIGINALS / sha256[:2] / f"{sha256}{suffix if _SUFFIX.fullmatch(suffix) else ''}"
 
 
-def land(arrivals: Sequence[Arrival], lake: Path, reference: Reference, limits: Limits) -> BatchResult:
+def land(arrivals: Sequence[Arrival], lake: Path, terms: Terms) -> BatchResult:
     """Read and store a batch. Idempotent; safe to kill at any moment and to run in several processes at
     once.
     """
-    prepare(lake)
+    prepare(lake, terms.layouts)
     skipped: list[Skipped] = []
     read: dict[str, tuple[Arrival, Submission]] = {}
     already = known_files(lake)
     for arrival in sorted(arrivals, key=lambda a: a.sha256):
-        if _is_done(already.get(arrival.sha256), reference):
+        if _is_done(already.get(arrival.sha256), terms):
             skipped.append(Skipped(arrival.file_name, "known"))
             continue
         try:
-            read[arrival.sha256] = (arrival, _receive(arrival, lake, reference, limits))
+            read[arrival.sha256] = (arrival, _receive(arrival, lake, terms))
         except ChangingError:
             skipped.append(Skipped(arrival.file_name, "changing"))
         except OSError:
             skipped.append(Skipped(arrival.file_name, "unreadable"))
-    return _commit(read, skipped, lake, reference)
+    return _commit(read, skipped, lake, terms)
 
 
-def _is_done(known: Any, reference: Reference) -> bool:
+def _is_done(known: Any, terms: Terms) -> bool:
     if known is None:
         return False
-    return known.state == "accepted" or bool(known.read_with(reference.fingerprint, READER_VERSION))
+    return known.state == "accepted" or bool(
+        known.read_with(terms.reference.fingerprint, terms.reader_version)
+    )
 
 
-def _receive(arrival: Arrival, lake: Path, reference: Reference, limits: Limits) -> Submission:
+def _receive(arrival: Arrival, lake: Path, terms: Terms) -> Submission:
+    limits = terms.limits
     data, sha256, status = read_stable(arrival.path, keep=True, limit=limits.max_file_bytes)
     if sha256 != arrival.sha256:
         raise ChangingError(arrival.file_name)
@@ -124,10 +125,16 @@ def _receive(arrival: Arrival, lake: Path, reference: Reference, limits: Limits)
             "file_too_large", observed=f"{status.st_size} byte", expected=f"≤ {limits.max_file_bytes} byte"
         )
         return refused_submission(
-            sha256, arrival.file_name, status.st_size, arrival.received_at, reference, issue
+            sha256, arrival.file_name, status.st_size, arrival.received_at, terms.reference, issue
         )
     return read_submission(
-        data, arrival.file_name, arrival.received_at, reference, limits=limits, sha256=sha256
+        data,
+        arrival.file_name,
+        arrival.received_at,
+        terms.reference,
+        limits=limits,
+        templates=terms.templates,
+        sha256=sha256,
     )
 
 
@@ -148,24 +155,24 @@ def _archive(arrival: Arrival, data: bytes | None, lake: Path) -> None:
 
 
 def _commit(
-    read: dict[str, tuple[Arrival, Submission]], skipped: list[Skipped], lake: Path, reference: Reference
+    read: dict[str, tuple[Arrival, Submission]], skipped: list[Skipped], lake: Path, terms: Terms
 ) -> BatchResult:
     while True:
         if not read:
             return BatchResult(None, (), tuple(skipped), 0, 0)
         batch = [read[sha256] for sha256 in sorted(read)]
-        batch_id = batch_id_of((s.submission_id for _, s in batch), reference.fingerprint)
+        batch_id = batch_id_of((s.submission_id for _, s in batch), terms)
         submissions = [submission for _, submission in batch]
-        row_count = _write_rows(submissions, batch_id, lake)
+        row_count = _write_rows(submissions, batch_id, lake, terms.layouts)
         with commit_lock(lake):
             known = known_files(lake)
-            taken = [sha256 for sha256 in read if _is_done(known.get(sha256), reference)]
+            taken = [sha256 for sha256 in read if _is_done(known.get(sha256), terms)]
             if not taken:
-                write_parquet(_receipts(batch, batch_id), lake / RECEIPTS / f"{batch_id}.parquet")
+                write_parquet(_receipts(batch, batch_id, terms), lake / RECEIPTS / f"{batch_id}.parquet")
                 break
         for sha256 in taken:  # another process was faster with these: their rows must not count twice
             skipped.append(Skipped(read.pop(sha256)[0].file_name, "known"))
-        _discard(batch_id, lake)
+        _discard(batch_id, lake, terms.layouts)
     files = tuple(
         ReadFile(
             s.submission_id,
@@ -181,16 +188,16 @@ def _commit(
     return BatchResult(batch_id, files, tuple(skipped), row_count, sum(f.issue_count for f in files))
 
 
-def _discard(batch_id: str, lake: Path) -> None:
+def _discard(batch_id: str, lake: Path, layouts: Path | None) -> None:
     """Remove rows that never counted: no receipt was written for them."""
     if not (lake / RECEIPTS / f"{batch_id}.parquet").exists():
-        for folder in schemas():
+        for folder in schemas(layouts):
             (lake / folder / f"{batch_id}.parquet").unlink(missing_ok=True)
 
 
-def _write_rows(submissions: Sequence[Submission], batch_id: str, lake: Path) -> int:
+def _write_rows(submissions: Sequence[Submission], batch_id: str, lake: Path, layouts: Path | None) -> int:
     rows = 0
-    for name, schema in table_schemas().items():
+    for name, schema in table_schemas(layouts).items():
         table = _table_rows(name, schema, submissions, batch_id)
         rows += table.num_rows
         _write_if_any(table, lake / name / f"{batch_id}.parquet")
@@ -261,7 +268,7 @@ def _table_rows(name: str, schema: pa.Schema, submissions: Sequence[Submission],
     return columns_table(schema, merged)
 
 
-def _receipts(batch: Sequence[tuple[Arrival, Submission]], batch_id: str) -> pa.Table:
+def _receipts(batch: Sequence[tuple[Arrival, Submission]], batch_id: str, terms: Terms) -> pa.Table:
     rows = [
         {
             "submission_id": s.submission_id,
@@ -284,7 +291,7 @@ def _receipts(batch: Sequence[tuple[Arrival, Submission]], batch_id: str) -> pa.
             "is_nil": s.cover.is_nil,
             "resubmission_reason": s.cover.resubmission_reason,
             "reference_fingerprint": s.reference_fingerprint,
-            "reader_version": READER_VERSION,
+            "reader_version": terms.reader_version,
             "read_number": arrival.read_number,
             "content_sha256": content_digest(s),
             "is_reply": is_reply(s),

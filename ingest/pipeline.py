@@ -12,7 +12,7 @@ from ingest.inbox import Arrival, ChangingError, Skipped, entries, naive_utc, re
 from ingest.lake import prepare
 from ingest.landing import BatchResult, land, original_path
 from ingest.limits import DEFAULT_LIMITS, Limits
-from ingest.reading import READER_VERSION
+from ingest.reading import Terms
 from ingest.receipts import known_files
 from ingest.reference import Reference
 
@@ -36,13 +36,14 @@ class InboxScan:
     skipped: tuple[Skipped, ...]
 
 
-def inspect_inbox(inbox: Path, lake: Path, reference: Reference) -> InboxScan:
+def inspect_inbox(inbox: Path, lake: Path, reference: Reference, layouts: Path | None = None) -> InboxScan:
     """Look at every file of the inbox and at every quarantined original.
 
     New bytes arrive; bytes with a receipt are known under any name. A quarantined file arrives again
-    (read_number + 1, its first name and time of receipt) when the reference or the reader has changed since.
+    (read_number + 1, its first name and time of receipt) when the reference, the reader or a layout has changed since.
     """
-    prepare(lake)
+    terms = Terms(reference, layouts=layouts)
+    prepare(lake, layouts)
     known = known_files(lake)
     found: dict[str, Arrival] = {}
     skipped: list[Skipped] = []
@@ -70,7 +71,7 @@ def inspect_inbox(inbox: Path, lake: Path, reference: Reference) -> InboxScan:
     for sha256, earlier in known.items():
         original = original_path(lake, sha256, earlier.file_name)
         stale = earlier.state == "quarantined" and not earlier.read_with(
-            reference.fingerprint, READER_VERSION
+            reference.fingerprint, terms.reader_version
         )
         if stale and original.is_file():
             found[sha256] = Arrival(
@@ -89,9 +90,9 @@ def _order(arrival: Arrival) -> tuple[object, str]:
     return arrival.received_at, arrival.file_name
 
 
-def scan_inbox(inbox: Path, lake: Path, reference: Reference) -> list[Arrival]:
+def scan_inbox(inbox: Path, lake: Path, reference: Reference, layouts: Path | None = None) -> list[Arrival]:
     """The files to be read, by name. See `inspect_inbox` for what was left out and why."""
-    return list(inspect_inbox(inbox, lake, reference).arrivals)
+    return list(inspect_inbox(inbox, lake, reference, layouts).arrivals)
 
 
 def plan_batches(arrivals: Sequence[Arrival], size: int) -> list[list[Arrival]]:
@@ -103,11 +104,16 @@ def plan_batches(arrivals: Sequence[Arrival], size: int) -> list[list[Arrival]]:
 
 
 def ingest_batch(
-    batch: Sequence[Arrival], lake: Path, reference: Reference, *, limits: Limits = DEFAULT_LIMITS
+    batch: Sequence[Arrival],
+    lake: Path,
+    reference: Reference,
+    *,
+    limits: Limits = DEFAULT_LIMITS,
+    layouts: Path | None = None,
 ) -> BatchResult:
     """Read a batch and store it in the lake; the receipts, written last, commit it.
 
     Idempotent, safe when killed half-way and run again, safe in several processes over overlapping batches.
     One bad file never stops the others: it is quarantined, or left for next time when it is still changing.
     """
-    return land(batch, lake, reference, limits)
+    return land(batch, lake, Terms(reference, limits, layouts))

@@ -8,7 +8,8 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from pathlib import Path
 
 from ingest.column_readers import ReaderSet
 from ingest.cover import CoverReading, read_cover
@@ -19,12 +20,38 @@ from ingest.opening import open_book
 from ingest.recognition import Found, Sheets, cover_sheet, find, recognise
 from ingest.reference import Reference
 from ingest.tables import ColumnPlace, TableRows, read_table
-from ingest.templates import Table, Template, load_templates
+from ingest.templates import Table, Template, layouts_fingerprint, load_templates
 
 READER_VERSION = "2"
-"""Raise when reading changes: quarantined files are then read again."""
+"""Raise when the code that reads changes: quarantined files are then read again."""
 
 _ID_LENGTH = 16
+
+
+def reader_version(layouts: Path | None = None) -> str:
+    """What a reading depends on besides the reference: the code and every layout, local ones included. A file that no
+    layout knew is read again when one is added.
+    """
+    return f"{READER_VERSION}-{layouts_fingerprint(layouts)}"
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What a batch is read with. `layouts` is a folder of local layouts beside the shipped ones."""
+
+    reference: Reference
+    limits: Limits = DEFAULT_LIMITS
+    layouts: Path | None = None
+
+    @cached_property
+    def templates(self) -> tuple[Template, ...]:
+        """Every layout, local ones included. Raises TemplateError when one is impossible."""
+        return load_templates(self.layouts)
+
+    @cached_property
+    def reader_version(self) -> str:
+        """See the function of that name."""
+        return reader_version(self.layouts)
 
 
 def submission_id_of(sha256: str) -> str:

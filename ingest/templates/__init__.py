@@ -9,6 +9,7 @@ only there to be extended. `only_tables`: of the tables inherited, keep these.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -187,7 +188,6 @@ class Template:
         return tuple(t for t in self.tables if not t.unit_kinds or unit_kind in t.unit_kinds)
 
 
-@lru_cache(maxsize=64)
 def load_template(version: str, directory: Path | None = None) -> Template:
     """Read `<version>.yml` with everything it extends, from `directory`, then from the layouts shipped here.
     Raises TemplateError on an impossible layout.
@@ -195,11 +195,15 @@ def load_template(version: str, directory: Path | None = None) -> Template:
     return _template(_read(version, _folders(directory), ()))
 
 
-@lru_cache(maxsize=8)
 def load_templates(directory: Path | None = None) -> tuple[Template, ...]:
     """Every layout shipped here and every one of `directory` (local layouts), ordered by file name.
     Raises TemplateError when one is impossible, when two claim one tag, or when a column lands with two types.
     """
+    return _load(directory, layouts_fingerprint(directory))
+
+
+@lru_cache(maxsize=8)
+def _load(directory: Path | None, fingerprint: str) -> tuple[Template, ...]:
     stems = {path.stem for folder in _folders(directory) for path in folder.glob("*.yml")}
     every = (_read(stem, _folders(directory), ()) for stem in sorted(stems))
     templates = tuple(_template(raw) for raw in every if not raw.get("abstract"))
@@ -219,6 +223,15 @@ def load_templates(directory: Path | None = None) -> tuple[Template, ...]:
                         f"{table.name}.{column.name} is {known} in {where} but {stored} in {template.version}"
                     )
     return templates
+
+
+def layouts_fingerprint(directory: Path | None = None) -> str:
+    """Changes when any layout file does, shipped or local."""
+    digest = hashlib.sha256()
+    for folder in _folders(directory):
+        for path in sorted(folder.glob("*.yml")):
+            digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:12]
 
 
 def newest_version(directory: Path | None = None) -> str:
