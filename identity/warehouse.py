@@ -156,7 +156,7 @@ class Warehouse:
         return [self._mention(*row) for row in found]
 
     def transfers(self) -> list[Mention]:
-        """Event lines that tell a hand-over with its other side."""
+        """Event lines that tell a hand-over with its other side, and register lines that a reorganisation handed over."""
         found = self._connection.execute(
             """
             select submission_id, sheet_row, unit_code, coalesce(event_quarter_index, quarter_index), programme_code,
@@ -164,7 +164,11 @@ class Warehouse:
             from intermediate.int_event_rows
             where event in ('transferred_out', 'transferred_in')
                 and counterpart_unit_code is not null and event_date is not null
-            order by submission_id, sheet_row
+            union all
+            select submission_id, sheet_row, unit_code, change_quarter_index, programme_code,
+                programme_name, 'transferred_in', change_date, from_unit_code
+            from intermediate.int_register_inheritances
+            order by submission_id, sheet_row, counterpart_unit_code
             """
         ).fetchall()
         return [self._mention(*row) for row in found]

@@ -83,15 +83,16 @@ select
     entries.*,
     quarters.year_number,
     quarters.stage_id,
-    -- the stage in which the milestone itself fell: a hand-over moves a stage total only within that stage
+    -- the unit's stage in which the milestone itself fell: a hand-over moves a stage total only within that stage
     milestone_quarters.stage_id as milestone_stage_id,
     milestone_quarters.quarter_index as milestone_quarter_index
 from entries
-inner join {{ ref('int_quarters') }} as quarters on entries.quarter_index = quarters.quarter_index
+inner join {{ ref('int_unit_quarters') }} as quarters
+    on entries.unit_code = quarters.unit_code and entries.quarter_index = quarters.quarter_index
 inner join {{ ref('int_programme_milestones') }} as milestones
     on
         entries.programme_id = milestones.programme_id
         and entries.indicator = milestones.indicator
         and entries.level = milestones.level
-inner join {{ ref('int_quarters') }} as milestone_quarters
-    on milestones.quarter_index = milestone_quarters.quarter_index
+inner join {{ ref('int_unit_quarters') }} as milestone_quarters
+    on entries.unit_code = milestone_quarters.unit_code and milestones.quarter_index = milestone_quarters.quarter_index

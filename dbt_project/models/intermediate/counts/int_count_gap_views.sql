@@ -71,7 +71,7 @@ previous_stages as (
     select
         quarters.stage_id,
         min(quarters.quarter_index) - 1 as last_quarter_index
-    from {{ ref('int_quarters') }} as quarters
+    from {{ ref('int_unit_quarters') }} as quarters
     group by quarters.stage_id
 ),
 
@@ -108,4 +108,5 @@ select
     quarters.year_number as view_year_number,
     quarters.stage_id as view_stage_id
 from views
-inner join {{ ref('int_quarters') }} as quarters on views.view_quarter_index = quarters.quarter_index
+inner join {{ ref('int_unit_quarters') }} as quarters
+    on views.view_unit_code = quarters.unit_code and views.view_quarter_index = quarters.quarter_index

@@ -17,7 +17,7 @@ stage_starts as (
     select
         stage_id,
         min(quarter_index) as first_quarter_index
-    from {{ ref('int_quarters') }}
+    from {{ ref('int_unit_quarters') }}
     group by stage_id
 )
 

@@ -27,8 +27,10 @@ from {{ ref('int_submissions_versioned') }} as submissions
 inner join {{ ref('stg_lake__events') }} as lines
     on submissions.submission_id = lines.submission_id and submissions.batch_id = lines.batch_id
 inner join {{ ref('int_quarters') }} as quarters on submissions.period_id = quarters.period_id
-left join {{ ref('int_quarters') }} as event_quarters
-    on lines.event_date between event_quarters.start_date and event_quarters.end_date
+left join {{ ref('int_unit_quarters') }} as event_quarters
+    on
+        submissions.unit_code = event_quarters.unit_code
+        and lines.event_date between event_quarters.start_date and event_quarters.end_date
 left join {{ ref('int_texts_folded') }} as names on lines.programme_name = names.raw_text
 left join {{ ref('stg_lake__columns') }} as places
     on

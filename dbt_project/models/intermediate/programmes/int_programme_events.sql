@@ -58,8 +58,10 @@ completed as (
         programmes.first_cell as cell
     from {{ ref('int_programmes') }} as programmes
     left join started on programmes.programme_id = started.programme_id
-    left join {{ ref('int_quarters') }} as quarters
-        on programmes.registered_date between quarters.start_date and quarters.end_date
+    left join {{ ref('int_unit_quarters') }} as quarters
+        on
+            programmes.first_unit_code = quarters.unit_code
+            and programmes.registered_date between quarters.start_date and quarters.end_date
     where
         programmes.registered_date is not null
         and (started.programme_id is null or programmes.registered_date < started.started_date)

@@ -26,6 +26,13 @@ handovers as (
         case when event = 'transferred_out' then counterpart_unit_code else unit_code end as to_unit_code
     from {{ ref('int_event_rows') }}
     where event in ('transferred_out', 'transferred_in') and counterpart_unit_code is not null
+    union all
+    select
+        programme_code,
+        from_unit_code,
+        unit_code as to_unit_code
+    from {{ ref('int_register_inheritances') }}
+    where is_listed
 ),
 
 -- the first giver of a code: a unit that gave it and never received it

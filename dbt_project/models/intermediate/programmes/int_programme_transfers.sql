@@ -1,20 +1,18 @@
--- Hand-overs between units, told by either side. Grain: programme x giver x receiver x quarter.
-with told as (
-    select
-        programme_id,
-        case when event = 'transferred_out' then unit_code else counterpart_unit_code end as from_unit_code,
-        case when event = 'transferred_out' then counterpart_unit_code else unit_code end as to_unit_code,
-        event_date,
-        event_quarter_index
-    from {{ ref('int_programme_events') }}
-    where event in ('transferred_out', 'transferred_in') and counterpart_unit_code is not null
-)
-
+-- Hand-overs between units, told by either side or following from a reorganisation. Grain: programme x giver x receiver x quarter.
 select
     programme_id,
     from_unit_code,
     to_unit_code,
-    event_quarter_index as quarter_index,
-    min(event_date) as transfer_date
-from told
-group by programme_id, from_unit_code, to_unit_code, event_quarter_index
+    quarter_index,
+    transfer_date,
+    'told' as evidence
+from {{ ref('int_programme_transfers_told') }}
+union all
+select
+    programme_id,
+    from_unit_code,
+    to_unit_code,
+    quarter_index,
+    transfer_date,
+    evidence
+from {{ ref('int_programme_moves') }}

@@ -30,7 +30,8 @@ select
 from {{ ref('int_submissions_versioned') }} as submissions
 inner join {{ ref('stg_lake__register_rows') }} as lines
     on submissions.submission_id = lines.submission_id and submissions.batch_id = lines.batch_id
-inner join {{ ref('int_quarters') }} as quarters on submissions.period_id = quarters.period_id
+inner join {{ ref('int_unit_quarters') }} as quarters
+    on submissions.unit_code = quarters.unit_code and submissions.period_id = quarters.period_id
 left join {{ ref('int_texts_folded') }} as names on lines.programme_name = names.raw_text
 left join {{ ref('int_texts_folded') }} as owners on lines.owner_name = owners.raw_text
 left join {{ ref('stg_lake__columns') }} as places

@@ -6,9 +6,10 @@ with expected as (
         quarters.period_id,
         quarters.due_date
     from {{ ref('units') }} as units
-    inner join {{ ref('int_quarters') }} as quarters
+    inner join {{ ref('int_unit_quarters') }} as quarters
         on
-            quarters.start_date >= units.reports_from
+            units.unit_code = quarters.unit_code
+            and quarters.start_date >= units.reports_from
             and (units.reports_to is null or quarters.start_date <= units.reports_to)
             and quarters.start_date >= units.valid_from
             and (units.valid_to is null or quarters.start_date <= units.valid_to)

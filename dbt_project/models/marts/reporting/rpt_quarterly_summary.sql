@@ -43,7 +43,8 @@ with_province as (
         units.province_code,
         units.province_code as unit_code,
         pivoted.period_id,
-        pivoted.stage_id,
+        -- units may count over stages of their own: their sum is over no one stage
+        case when min(pivoted.stage_id) = max(pivoted.stage_id) then max(pivoted.stage_id) else 'mixed' end as stage_id,
         pivoted.indicator,
         pivoted.level,
         pivoted.field,
@@ -64,7 +65,7 @@ with_province as (
             pivoted.period_id = periods.period_id
             and periods.start_date >= units.valid_from
             and (units.valid_to is null or periods.start_date <= units.valid_to)
-    group by units.province_code, pivoted.period_id, pivoted.stage_id, pivoted.indicator, pivoted.level, pivoted.field
+    group by units.province_code, pivoted.period_id, pivoted.indicator, pivoted.level, pivoted.field
 )
 
 select
