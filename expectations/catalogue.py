@@ -33,6 +33,7 @@ Family = Literal[
     "outcomes",
     "timeliness",
     "reconciliation",
+    "activities",
 ]
 Scalar = str | int | float | bool | date | None
 
@@ -69,7 +70,7 @@ class Rule(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    id: str = Field(pattern=r"^(STR|KEY|CUM|ANN|LIF|OUT|TIM|REC|PCT)-\d{3}$")
+    id: str = Field(pattern=r"^(STR|KEY|CUM|ANN|LIF|OUT|TIM|REC|PCT|ACT)-\d{3}$")
     version: int = Field(ge=1)
     family: Family
     severity: Severity

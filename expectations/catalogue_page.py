@@ -20,6 +20,7 @@ FAMILY_TITLES = {
     "outcomes": ("Kết quả", "Outcomes"),
     "ratios": ("Tỷ lệ", "Ratios"),
     "timeliness": ("Thời hạn", "Timeliness"),
+    "activities": ("Hoạt động chỉ đạo", "Direction activities"),
 }
 SEVERITY_VI = {
     "blocking": "chặn",

@@ -30,6 +30,7 @@ _VOCABULARIES = {
     "unit_code": "units",
     "counting_method": "counting_methods",
     "event": "events",
+    "activity_kind": "activity_kinds",
 }
 
 

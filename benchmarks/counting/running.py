@@ -21,7 +21,6 @@ from expectations.catalogue import load_rules
 from expectations.evaluation import evaluate
 from ingest.lake import prepare
 from ingest.reference import Reference
-from ingest.templates import load_template
 from samples.province.claims import Claims, Label, claim
 from samples.province.deliveries import plan_deliveries
 from samples.province.derivation import derive
@@ -61,7 +60,7 @@ def run(scenario: Scenario, home: Path, stories: int) -> Outcome:
     claims = claim(province, derived, plan)
     sheets = Sheets.of(province, claims)
     deliveries = plan_deliveries(province)
-    InboxWriter(settings.inbox, sheets, load_template("v1"), Reference.load(settings.seeds)).write_all(
+    InboxWriter(settings.inbox, sheets, Reference.load(settings.seeds)).write_all(
         deliveries, 1, lambda name: None
     )
     for batch in pipeline.list_batches(settings):

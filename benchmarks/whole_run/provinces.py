@@ -13,7 +13,6 @@ import shutil
 from pathlib import Path
 
 from ingest.reference import Reference
-from ingest.templates import load_template
 from samples.province.claims import DEFAULT_PLAN, claim, load_plan
 from samples.province.deliveries import plan_deliveries
 from samples.province.derivation import derive
@@ -76,7 +75,7 @@ def write_inbox(inbox: Path, project: Path, number: int, scale: float = 1.0) -> 
     errors = load_plan(plan_file) if scale == 1.0 else ()
     deliveries = plan_deliveries(province, None, None)
     sheets = Sheets.of(province, claim(province, derived, errors))
-    writer = InboxWriter(inbox, sheets, load_template("v1"), Reference.load(seeds))
+    writer = InboxWriter(inbox, sheets, Reference.load(seeds))
     writer.write_all(deliveries, os.cpu_count() or 1, lambda name: None)
     return len(deliveries)
 

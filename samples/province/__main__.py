@@ -11,7 +11,6 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from ingest.reference import Reference
-from ingest.templates import load_template
 from samples.province.calendar import SEEDS, Calendar
 from samples.province.claims import DEFAULT_PLAN, claim, load_plan
 from samples.province.deliveries import plan_deliveries
@@ -58,7 +57,7 @@ def main(
 ) -> None:
     """Write a province's quarterly returns: 20 committees, 20 quarters, with planted errors."""
     console, started = Console(stderr=True), perf_counter()
-    spec = load_spec()
+    spec = load_spec().faultless() if clean else load_spec()
     wanted = _chosen(units, spec.unit_codes, "--units")
     chosen = _periods(periods, Calendar.load(spec.start, spec.quarters))
     province = simulate(spec, seed)
@@ -66,7 +65,7 @@ def main(
     claims = claim(province, derived, () if clean else load_plan(plan_file))
     deliveries = plan_deliveries(province, wanted, chosen)
     reference = Reference.load(SEEDS)
-    writer = InboxWriter(inbox, Sheets.of(province, claims), load_template("v1"), reference)
+    writer = InboxWriter(inbox, Sheets.of(province, claims), reference)
     with _progress(console) as progress:
         task = progress.add_task("Writing returns", total=len(deliveries))
         writer.write_all(deliveries, processes, lambda name: progress.advance(task))

@@ -13,7 +13,7 @@ from typing import Any
 
 from ingest.reference import Reference
 from ingest.template_writer import write_workbook
-from ingest.templates import Template
+from ingest.templates import load_template
 from samples.province.deliveries import Delivery
 from samples.province.sheets import Row, Sheets
 
@@ -22,11 +22,10 @@ DRAFT_OMISSIONS = 3
 
 @dataclass(frozen=True)
 class InboxWriter:
-    """Writes any delivery of a province into an inbox."""
+    """Writes any delivery of a province into an inbox, each in the layout of its quarter."""
 
     inbox: Path
     sheets: Sheets
-    template: Template
     reference: Reference
 
     def write(self, delivery: Delivery) -> str:
@@ -37,7 +36,7 @@ class InboxWriter:
         buffer = BytesIO()
         write_workbook(
             buffer,
-            self.template,
+            load_template(self.sheets.layout(delivery.position)),
             self.reference,
             delivery.unit,
             delivery.period_id,

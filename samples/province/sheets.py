@@ -10,6 +10,7 @@ from functools import cached_property
 from random import Random
 from typing import Any
 
+from samples.province.activities import Direction
 from samples.province.calendar import SEEDS
 from samples.province.claims import Claims
 from samples.province.coding import CodeBook
@@ -23,6 +24,7 @@ Row = dict[str, Any]
 
 LEVEL_OF = {rung: level for level, rung in LEVELS.items()}
 OUTCOME_SHARE = 0.07
+FIRST_LAYOUT = "v1"
 DECIDED = ("recognised", "rewarded", "discontinued", "special_registered", "replicated")
 
 
@@ -40,14 +42,39 @@ class Sheets:
         """With the province's own codes and the word lists."""
         return cls(province, claims, CodeBook.of(province), load_vocabulary())
 
+    def layout(self, position: int) -> str:
+        """Version of the template that a quarter's returns are written in."""
+        return FIRST_LAYOUT if not self._tells_activities(position) else self._direction_version
+
     def fill(self, unit: str, position: int) -> dict[str, list[Row]]:
         """Rows per table, keyed by the template's column names."""
-        return {
+        rows = {
             "bieu01": self.aggregate(unit, position),
             "bieu02": [self._register_row(p, unit, position) for p in self.register(unit, position)],
             "bieu03": self.events(unit, position),
             "bieu04": self.outcomes(unit, position),
         }
+        if self._tells_activities(position):
+            rows["bieu06"] = Direction(self.province, self.words).rows(unit, position)
+            rows["bieu04"] += self._movement_outcomes(unit, position)
+        return rows
+
+    def _movement_outcomes(self, unit: str, position: int) -> list[Row]:
+        """At the end of a year: what the whole movement of the unit brought about, no programme in particular."""
+        if self.province.calendar.quarters[position].number != 4:
+            return []
+        rng = stream(self.province.seed, "movement", unit, position)
+        measured = {"quantity": rng.randint(3, 160), "unit_of_measure": self._units_of_measure["houses"]}
+        return [{"outcome_kind": "houses", "outcome_scope": "movement", "basis": "year_to_date"} | measured]
+
+    def _tells_activities(self, position: int) -> bool:
+        direction = self.province.spec.direction
+        return direction is not None and position >= self.province.calendar.position(direction.first_period)
+
+    @property
+    def _direction_version(self) -> str:
+        direction = self.province.spec.direction
+        return direction.version if direction else FIRST_LAYOUT
 
     def aggregate(self, unit: str, position: int) -> list[Row]:
         """Every indicator × level × field with the three numbers typed; zeros are explicit."""
@@ -163,6 +190,8 @@ class Sheets:
             row["document_number"] = _decision(event)
         if row.get("document_number"):
             row["document_date"] = date.fromordinal(event.day)
+        if self._tells_activities(position):
+            row |= _told_since_second_layout(programme, event)
         return row
 
     def _criteria(self, day: int) -> str | None:
@@ -192,6 +221,15 @@ class Sheets:
         if isinstance(quantity, int) and quantity >= 20 and rng.random() < 0.08:
             return f"{rng.choice(self.words['qualifiers'])} {quantity // 10 * 10}"
         return quantity
+
+
+def _told_since_second_layout(programme: Programme, event: Event) -> Row:
+    """What the first layout had no column for."""
+    if event.kind == "recognised":
+        return {"certificate_number": f"{programme.code}/{event.rung}-GCN"}
+    if event.kind == "rewarded":
+        return {"recipient_kind": "individual" if programme.number % 7 == 0 else "collective"}
+    return {}
 
 
 def _is_listed(programme: Programme, unit: str, last_day: int, stage_start: int) -> bool:

@@ -102,6 +102,19 @@ class Resubmission:
 
 
 @dataclass(frozen=True)
+class DirectionSpec:
+    """Direction activities: reported from a quarter on, in the layout `version`; `gaps` are (unit, fault, period).
+
+    `contests`: units with a press contest at the end of the year.
+    """
+
+    first_period: str
+    version: str
+    gaps: tuple[tuple[str, str, str], ...] = ()
+    contests: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class ProvinceSpec:
     """Everything that, with a seed, determines a province.
 
@@ -130,6 +143,7 @@ class ProvinceSpec:
     noisy_names: float = 0.0
     short_names: float = 0.12
     scale: float = field(default=1.0)
+    direction: DirectionSpec | None = None
 
     def unit(self, code: str) -> UnitSpec:
         """The unit of that code; KeyError when absent."""
@@ -143,12 +157,17 @@ class ProvinceSpec:
         """Codes in reporting order."""
         return tuple(unit.code for unit in self.units)
 
+    def faultless(self) -> ProvinceSpec:
+        """The same province without gaps in the activities of its committees."""
+        return replace(self, direction=replace(self.direction, gaps=()) if self.direction else None)
+
     def resized(
         self, *, scale: float = 1.0, units: Collection[str] | None = None, transfers: bool = True
     ) -> ProvinceSpec:
         """A smaller or larger province of the same shape: some of its units, all numbers times `scale`.
 
-        Without `transfers` the vertical sector stays out of the register. Totals also shrink by the share of
+        Without `transfers` the vertical sector stays out of the register. Direction activities stay out.
+        Totals also shrink by the share of
         the units kept, so that the units keep their size at scale 1.
         """
         kept = tuple(unit for unit in self.units if units is None or unit.code in units)
@@ -172,6 +191,7 @@ class ProvinceSpec:
             replicas=round(self.replicas * share),
             opening_stock=round(self.opening_stock * share),
             scale=self.scale * scale,
+            direction=None,
         )
 
 
@@ -198,6 +218,7 @@ def load_spec(path: Path = DEFAULT_SPEC) -> ProvinceSpec:
         codes=data["codes"],
         noisy_names=data["noisy_names"],
         short_names=data["short_names"],
+        direction=_direction(data.get("direction")),
     )
 
 
@@ -229,6 +250,13 @@ def _specials(row: Mapping[str, Any] | None) -> Specials | None:
     if row is None:
         return None
     return Specials(tuple(row["units"]), _day(row["first_day"]), _day(row["last_day"]), row["recognised"])
+
+
+def _direction(row: Mapping[str, Any] | None) -> DirectionSpec | None:
+    if row is None:
+        return None
+    gaps = tuple((gap["unit"], gap["fault"], gap["period"]) for gap in row.get("gaps", ()))
+    return DirectionSpec(row["from"], row["version"], gaps, tuple(row.get("contests", ())))
 
 
 def _kept_specials(specials: Specials | None, codes: Collection[str]) -> Specials | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import astuple, fields
 from datetime import date
 from io import BytesIO, StringIO
@@ -14,26 +14,60 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from samples.province.activities import MEASURES, Direction
 from samples.province.claims import Claims, Label
 from samples.province.derivation import DERIVED_BASES, FIELDS, LEVELS, SERIES, Derived
 from samples.province.inbox import place_file
+from samples.province.naming import load_vocabulary
 from samples.province.programmes import RUNGS, Programme
 from samples.province.simulation import Province
 
 LABELS, DERIVED_COUNTS, PROGRAMMES = "labels.csv", "derived_counts.parquet", "programmes.csv"
+ACTIVITIES, ACTIVITY_FAULTS = "activities.csv", "activity_faults.csv"
 MILESTONES = ("registered", "special_registered", "appraised", "recognised", "rewarded")
 
 
 def write_truth(
     folder: Path, province: Province, claims: Claims, written: Collection[tuple[str, str]]
 ) -> int:
-    """Write the three files; labels only of the (unit, period) pairs written. Returns how many labels."""
+    """Write the files; labels and activities only of the (unit, period) pairs written. Returns how many labels."""
     labels = [label for label in claims.labels() if (label.unit_code, label.period_id) in written]
     heads = [field.name for field in fields(Label)]
     place_file(folder / LABELS, _csv(heads, (astuple(label) for label in labels)))
     place_file(folder / DERIVED_COUNTS, _parquet(claims.derived))
     place_file(folder / PROGRAMMES, _csv(*_programme_table(province)))
+    heads = ["unit_code", "period_id", "activity_kind", "activity_date", *MEASURES]
+    place_file(folder / ACTIVITIES, _csv(heads, _activity_rows(province, written)))
+    place_file(
+        folder / ACTIVITY_FAULTS, _csv(["unit_code", "period_id", "fault"], _faults(province, written))
+    )
     return len(labels)
+
+
+def _told(province: Province, written: Collection[tuple[str, str]]) -> Iterator[tuple[int, str, str]]:
+    """(position, unit, period) of the returns written that ask for activities."""
+    direction = province.spec.direction
+    first = province.calendar.position(direction.first_period) if direction else len(province.calendar)
+    for position in range(first, len(province.calendar)):
+        period_id = province.calendar.quarters[position].period_id
+        yield from (
+            (position, unit, period_id) for unit in province.spec.unit_codes if (unit, period_id) in written
+        )
+
+
+def _activity_rows(province: Province, written: Collection[tuple[str, str]]) -> Iterator[tuple[Any, ...]]:
+    direction = Direction(province, load_vocabulary())
+    for position, unit, period_id in _told(province, written):
+        for row in direction.rows(unit, position):
+            measures = (row.get(name, "") for name in MEASURES)
+            yield (unit, period_id, row["activity_kind"], row.get("activity_date", ""), *measures)
+
+
+def _faults(province: Province, written: Collection[tuple[str, str]]) -> Iterator[tuple[str, str, str]]:
+    direction = Direction(province, load_vocabulary())
+    positions = dict.fromkeys(position for position, _, _ in _told(province, written))
+    for position in positions:
+        yield from (fault for fault in direction.faults(position) if fault[:2] in written)
 
 
 def _parquet(derived: Derived) -> bytes:

@@ -1,4 +1,5 @@
--- Whoever owns them, the programmes are the same ones: the sectors of every total counted from the register add up to it.
+-- Whoever owns them, the programmes are the same ones: the sectors of every total counted from the register add up to it. Where the
+-- register starts in mid-stage there is no stage total to add up to.
 with sectors as (
     select
         unit_code,
@@ -27,6 +28,7 @@ left join sectors
         and totals.level = sectors.level
 where
     totals.field = 'total'
+    and totals.stage_to_date_derived_count is not null
     and (
         totals.stage_to_date_derived_count <> coalesce(sectors.stage_to_date_count, 0)
         or totals.year_to_date_derived_count <> coalesce(sectors.year_to_date_count, 0)

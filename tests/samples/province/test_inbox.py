@@ -44,7 +44,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_same_seed_same_bytes_in_any_number_of_processes(home: Path, tmp_path: Path) -> None:
     generate(tmp_path / "inbox", *SUBSET, "--processes", "1")
-    assert len(hashes(home)) == 6 + 3
+    assert len(hashes(home)) == 6 + 5
     assert hashes(tmp_path) == hashes(home)
 
 

@@ -1,6 +1,6 @@
 -- What each expected return says about direction activities. Grain: unit x quarter that has started by as_of.
--- state: not_due, missing (no return), not_asked (a form without the sheet), blank (the sheet is there, nothing in it), nil (said so),
--- received.
+-- state: not_due, missing (no return), not_asked (a form without the sheet, be it a nil return), blank (the sheet is there, nothing in
+-- it), nil (said so), received.
 with sheets as (
     select distinct
         columns_found.submission_id,
@@ -30,8 +30,8 @@ select
         when statuses.submission_id is null and statuses.is_due then 'missing'
         when statuses.submission_id is null then 'not_due'
         when told.activity_count > 0 then 'received'
-        when statuses.is_nil or told.nil_count > 0 then 'nil'
         when sheets.submission_id is null then 'not_asked'
+        when statuses.is_nil or told.nil_count > 0 then 'nil'
         else 'blank'
     end as state,
     coalesce(told.activity_count, 0) as activity_count
