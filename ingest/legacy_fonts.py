@@ -148,3 +148,35 @@ def reading_of(text: str, encoding: Encoding | None = None) -> Reading | None:
     guess = max(readings, key=lambda r: vietnamese_share(r.text)[0])
     good, words = vietnamese_share(guess.text)
     return Reading(guess.text, guess.encoding, certain=False) if words and good * 2 > words else None
+
+
+def stored_as(text: str, encoding: Encoding) -> str:
+    """How a Unicode text is stored for such a font: the inverse of `convert`, for samples and tests."""
+    if encoding == "tcvn3":
+        letters = {sense: stored for stored, sense in _TCVN3.items()}
+        return "".join(letters.get(c, c) for c in unicodedata.normalize("NFC", text))
+    return "".join(_in_vni(c) for c in unicodedata.normalize("NFC", text))
+
+
+def _in_vni(character: str) -> str:
+    single = {sense: stored for stored, sense in _VNI_SINGLE.items()}
+    small = character.lower()
+    parts = unicodedata.normalize("NFD", small)
+    if small.isascii() or (len(parts) == 1 and small not in single):
+        return character
+    stored = single.get(small, "")
+    if not stored and parts[0] == "i":
+        stored = small
+    if not stored:
+        horned = "\u031b" in parts
+        base = {"o": "ô", "u": "ö"}[parts[0]] if horned else parts[0]
+        marks = parts[1:].replace("\u031b", "")
+        if marks:
+            base += _mark_of(_TONES, marks) or _mark_of(_HATS, marks) or _mark_of(_BREVES, marks)
+        stored = base
+    return stored.upper() if character != small else stored
+
+
+def _mark_of(table: dict[str, str], marks: str) -> str:
+    wanted = sorted(marks)
+    return next((stored for stored, sense in table.items() if sorted(sense) == wanted), "")

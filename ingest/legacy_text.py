@@ -53,12 +53,11 @@ def convert_sheet(grid: Grid) -> Grid:
                     readings[i, j] = reading
     readings = _credible(readings, len(marked))
     sure = [reading.encoding for reading in readings.values() if reading.certain]
-    if sure and len(set(sure)) == 1 and len(sure) >= _SHARE_OF_A_SHEET * len(marked):
-        for i, j, text in marked:
-            if (i, j) not in readings:
-                reading = reading_of(text, sure[0])
-                if reading is not None and reading.certain:
-                    readings[i, j] = reading
+    if len(sure) >= _ENOUGH_CELLS and len(set(sure)) == 1:
+        all_alike = {(i, j): reading_of(text, sure[0]) for i, j, text in marked if (i, j) not in readings}
+        fitting = {place: r for place, r in all_alike.items() if r is not None and r.certain}
+        if len(sure) + len(fitting) >= _SHARE_OF_A_SHEET * len(marked):
+            readings |= fitting
     return _converted(grid, readings)
 
 

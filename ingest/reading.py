@@ -253,7 +253,7 @@ def _beside_the_tables(sheets: Sheets, found: Mapping[str, Found | None]) -> lis
     for name in sheets.names:
         grid = sheets.grid(name)
         rows = grid.rows[: tops.get(name, len(grid.rows))]
-        if rows and name not in sheets.book.hidden:
+        if rows and (name in tops or name not in sheets.book.hidden):
             grids.append(replace(grid, rows=rows))
     return grids
 

@@ -71,7 +71,7 @@ def _plain(grid: Grid, table: Table, part: Part, readers: ReaderSet) -> tuple[Pa
             if words and _is_section_heading(grid, position):
                 issues.append(_skipped(grid, position, words))
                 continue
-            if words and len(words[2]) <= _FEW and _is_footer(words[2], readers.template):
+            if words and _may_close(grid, table, part, position, readers.template):
                 issues += [] if ended else [_skipped(grid, position, words)]
                 ended = True
                 continue
@@ -160,6 +160,19 @@ def _is_footer(texts: Sequence[str], template: Template) -> bool:
         for text in texts
         for word in template.footer_words
     )
+
+
+def _may_close(grid: Grid, table: Table, part: Part, position: int, template: Template) -> bool:
+    """Whether a line is a signature, a place and date, or a note: few texts, and one of them says so. A day in a date
+    column is a day.
+    """
+    row, days = grid.rows[position], {part.columns.get(c.name) for c in table.columns if c.type == "date"}
+    if sum(row[j] != "" for j in part.columns.values()) >= _FEW or len(_texts(grid, position)) > _FEW:
+        return False
+    texts = [
+        text for j, value in enumerate(row) if value != "" and j not in days and (text := display(value))
+    ]
+    return _is_footer(texts, template)
 
 
 def _is_section_heading(grid: Grid, position: int) -> bool:

@@ -23,6 +23,7 @@ _NUMBERING = re.compile(
     r"^\s*(?:[-–—+*•]+|\(?(?:\d{1,2}(?:\.\d{1,2})*|[ivxIVX]{1,5}|[a-zđA-ZĐ])[.):]|\((?:\d{1,2}|[a-zđ])\))\s*(?=\D)"
 )
 _YEARS = range(1900, 2101)
+_TYPED_YEARS = range(1950, 2101)
 _LARGEST = 9e15
 
 _QUALIFIERS = {
@@ -216,19 +217,19 @@ def _number_of_text(text: str, scale: int) -> Quantity | Fault:
     bare = folded.strip(" .") if not _DASH.match(folded) else folded
     reading: float | Fault | None = _bare_number(bare)
     if reading is None:
-        reading = _ambiguous(bare, scale) or _with_words(bare, scale)
+        reading = _ambiguous(bare, scale) or _misread(text) or _with_words(bare, scale)
     if reading is None:
-        return _misread(text)
+        return Fault("number_unreadable")
     return reading if isinstance(reading, Fault) else Quantity(reading, qualifier)
 
 
-def _misread(text: str) -> Fault:
+def _misread(text: str) -> Fault | None:
     """A letter among digits (1O, l2) as a scanner reads them: offered, never taken."""
     if _MISREAD.match(text) and not _NUMBER_LIKE.match(text):
         number = _bare_number(text.translate(_LETTERS_FOR_DIGITS))
         if number is not None:
             return Fault("number_ambiguous", (_plain_number(number),))
-    return Fault("number_unreadable")
+    return None
 
 
 def _bare_number(text: str) -> float | None:
@@ -323,6 +324,11 @@ def read_date(raw: object, *, from_1904: bool = False) -> date | Fault | None:
     if isinstance(raw, datetime):
         return _dated(raw.year, raw.month, raw.day)
     if isinstance(raw, date):
+        typed = (raw - (_EPOCH_1904 if from_1904 else _EPOCH)).days
+        if (
+            typed in _TYPED_YEARS
+        ):  # a year alone, typed into a cell that shows days: 2020 is 12 July 1905 there
+            return Fault("date_unreadable", observed=str(typed))
         return _dated(raw.year, raw.month, raw.day)
     if isinstance(raw, float | int) and not isinstance(raw, bool):
         return _serial(float(raw), from_1904=from_1904)

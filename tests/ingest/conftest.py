@@ -48,8 +48,10 @@ def write(template: Template, reference: Reference) -> Write:
 
 @pytest.fixture(scope="session")
 def read(reference: Reference) -> Read:
-    def run(data: bytes, received_at: datetime = RECEIVED, **options: Any) -> Submission:
-        return read_submission(data, "test.xlsx", received_at, reference, **options)
+    def run(
+        data: bytes, received_at: datetime = RECEIVED, file_name: str = "test.xlsx", **options: Any
+    ) -> Submission:
+        return read_submission(data, file_name, received_at, reference, **options)
 
     return run
 

@@ -26,7 +26,9 @@ _PHASES = (Phase.explicit, Phase.reuse, Phase.generate)  # shrinking whole workb
 _WORDS = st.text(
     st.characters(codec="utf-8", exclude_categories=("Cs", "Cc", "Cn", "Co")), min_size=1, max_size=24
 )
-_TEXT = _WORDS.map(clean).filter(lambda text: text is not None and not text.startswith(("=", "_x", "#", "Err:")))
+_TEXT = _WORDS.map(clean).filter(
+    lambda text: text is not None and not text.startswith(("=", "_x", "#", "Err:"))
+)
 _STRATEGIES: dict[str, st.SearchStrategy[Any]] = {
     "text": _TEXT,
     "code": _TEXT,
