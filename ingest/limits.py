@@ -21,6 +21,8 @@ class Limits:
     max_entries: int = 2_000
     max_sheet_cells: int = 20_000_000
     """Area of the box around all cells of a sheet: the fast reader allocates the whole box."""
+    max_parsed_bytes: int = 32 * 2**20
+    """XML of a sheet that must be parsed as a tree (odd quotes, cells without references, old fonts)."""
     heading_search_rows: int = 60
     utc_offset_hours: int = 7
     """The calendar day of a receipt is that of Vietnam."""

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
+from xml.sax.saxutils import unescape
 
 from defusedxml import ElementTree
 
@@ -14,10 +15,17 @@ from ingest.grids import Grid, with_values
 from ingest.issues import RefusedError
 from ingest.legacy_fonts import Encoding, encoding_of_font, is_capital_font
 from ingest.legacy_text import cells_of_fonts, convert_sheet, has_signs
+from ingest.limits import DEFAULT_LIMITS
 from ingest.package_check import Package
 from ingest.values import CellError, UncachedFormula
 
 _UNCACHED = re.compile(rb"</f>\s*(?:<v\s*/>|<v>\s*</v>|</c>)|<f[^>]*/>\s*(?:<v\s*/>|<v>\s*</v>|</c>)")
+_ERROR_CELL = re.compile(rb'<c\b([^>]*\bt="e"[^>]*)>\s*(?:<f\b(?:[^>]*/>|[^>]*>[^<]*</f>)\s*)?<v>([^<]+)</v>')
+_FORMULA_CELL = re.compile(
+    rb"<c\b([^>]*)>\s*<f\b(?:[^>]*/>|[^>]*>([^<]*)</f>)\s*(?:<v\s*/>|<v>\s*</v>|(?=</c>))"
+)
+_REFERENCE = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
+_QUOTES = {"&quot;": '"', "&apos;": "'"}
 _HIDDEN_ROW = re.compile(rb'<row\b[^>]*\shidden="(?:1|true)"[^>]*>')
 _ROW_NUMBER = re.compile(rb'\sr="(\d+)"')
 _LEGACY_FONT = re.compile(rb"""["'](?:\.Vn|VNI)""", re.IGNORECASE)
@@ -54,7 +62,8 @@ class XlsxBook(CalamineBook):
         plain = xml.find(b"<worksheet") >= 0 and b"'" not in xml
         hides = b't="e"' in xml or (b"<f" in xml and _UNCACHED.search(xml) is not None)
         if hides or not plain:
-            grid = with_values(grid, _hidden_values(sheet, xml))
+            hidden = _hidden_in_plain_xml(xml) if plain else None
+            grid = with_values(grid, _hidden_values(sheet, xml) if hidden is None else hidden)
         if b'hidden="' in xml:
             grid = replace(grid, hidden_rows=_hidden_rows(xml))
         if self._legacy_styles:
@@ -70,7 +79,13 @@ class XlsxBook(CalamineBook):
 
 
 def _cells(sheet: str, xml: bytes) -> list[tuple[int, int, Any]]:
-    """(Excel row, 0-based column, element) of every cell, those without a reference by their order."""
+    """(Excel row, 0-based column, element) of every cell, those without a reference by their order.
+    Raises RefusedError for a sheet whose tree would not fit a small machine.
+    """
+    if len(xml) > DEFAULT_LIMITS.max_parsed_bytes:
+        raise RefusedError(
+            "file_unsafe", f"{sheet}: {len(xml)} byte", f"≤ {DEFAULT_LIMITS.max_parsed_bytes} byte"
+        )
     try:
         root = ElementTree.fromstring(xml)
     except Exception as error:
@@ -94,6 +109,22 @@ def _column(letters: str) -> int:
     for letter in letters:
         number = number * 26 + ord(letter) - 64
     return number - 1
+
+
+def _hidden_in_plain_xml(xml: bytes) -> dict[tuple[int, int], CellError | UncachedFormula] | None:
+    """What `_hidden_values` finds, by patterns: as fast as the fast reader. None where a cell states no reference."""
+    found: dict[tuple[int, int], CellError | UncachedFormula] = {}
+    for pattern, kind in ((_ERROR_CELL, CellError), (_FORMULA_CELL, UncachedFormula)):
+        for match in pattern.finditer(xml):
+            place = _REFERENCE.search(match[1])
+            if place is None:
+                return None
+            if kind is UncachedFormula and (b't="str"' in match[1] or b't="e"' in match[1]):
+                continue
+            text = unescape((match[2] or b"").decode("utf-8", "replace"), _QUOTES)
+            where = int(place[2]), _column(place[1].decode("ascii"))
+            found[where] = CellError(text) if kind is CellError else UncachedFormula("=" + text)
+    return found
 
 
 def _hidden_values(sheet: str, xml: bytes) -> dict[tuple[int, int], CellError | UncachedFormula]:

@@ -8,6 +8,11 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
+import odf.table
+import odf.text
+import xlwt
+from docx import Document
+from odf.opendocument import OpenDocumentSpreadsheet
 from openpyxl import load_workbook
 
 from dvk.settings import Settings
@@ -38,6 +43,14 @@ def _bases() -> Iterator[tuple[str, bytes]]:
     yield "small.xlsx", _written(_rows(3))
     yield "resaved.xlsx", _resaved(filled)
     yield "answered.xlsx", answer_workbook(filled, _answer())
+    sheets = _sheets(_written(_rows(20)))
+    yield "old.xls", _xls(sheets)
+    yield "free.ods", _ods(sheets)
+    yield "letter.docx", _docx(sheets)
+    yield (
+        "list.csv",
+        "\r\n".join(";".join(str(v or "") for v in row) for row in sheets["Bieu02"]).encode("utf-8-sig"),
+    )
 
 
 def _written(rows: dict[str, list[dict[str, Any]]] | None) -> bytes:
@@ -76,6 +89,57 @@ def _resaved(data: bytes) -> bytes:
     sheet["F6"].comment = None
     stream = io.BytesIO()
     book.save(stream)
+    return stream.getvalue()
+
+
+Sheets = dict[str, list[tuple[Any, ...]]]
+
+
+def _sheets(data: bytes) -> Sheets:
+    book = load_workbook(io.BytesIO(data), data_only=True)
+    return {sheet.title: list(sheet.iter_rows(values_only=True)) for sheet in book}
+
+
+def _xls(sheets: Sheets) -> bytes:
+    book = xlwt.Workbook(encoding="utf-8")
+    for name, lines in sheets.items():
+        sheet = book.add_sheet(name)
+        for i, row in enumerate(lines):
+            for j, value in enumerate(row):
+                if value is not None:
+                    sheet.write(i, j, value)
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def _ods(sheets: Sheets) -> bytes:
+    book = OpenDocumentSpreadsheet()
+    for name, lines in sheets.items():
+        table = odf.table.Table(name=name)
+        for row in lines:
+            line = odf.table.TableRow()
+            for value in row:
+                cell = odf.table.TableCell(valuetype="string")
+                cell.addElement(odf.text.P(text="" if value is None else str(value)))
+                line.addElement(cell)
+            table.addElement(line)
+        book.spreadsheet.addElement(table)
+    stream = io.BytesIO()
+    book.write(stream)
+    return stream.getvalue()
+
+
+def _docx(sheets: Sheets) -> bytes:
+    letter = Document()
+    for name in ("TrangBia", "Bieu03"):
+        lines = [row for row in sheets[name] if any(value is not None for value in row)]
+        table = letter.add_table(len(lines), max(map(len, lines)))
+        for i, row in enumerate(lines):
+            for cell, value in zip(table.rows[i].cells, row, strict=False):
+                cell.text = "" if value is None else str(value)
+    stream = io.BytesIO()
+    letter.save(stream)
     return stream.getvalue()
 
 

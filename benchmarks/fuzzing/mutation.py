@@ -33,7 +33,8 @@ Mutation = Callable[[bytes, random.Random], bytes]
 def mutate(data: bytes, seed: int) -> tuple[str, bytes]:
     """(what was done, the damaged bytes)."""
     chance = random.Random(seed)
-    name, mutation = chance.choice(_MUTATIONS)
+    packed = data.startswith(b"PK")
+    name, mutation = chance.choice(_MUTATIONS if packed else _BYTE_MUTATIONS)
     for _ in range(chance.choice((1, 1, 1, 2, 3))):
         try:
             data = mutation(data, chance)
@@ -235,4 +236,7 @@ _MUTATIONS: tuple[tuple[str, Mutation], ...] = (
     ("text in XML", _in_xml(_text)),
     ("text in XML", _in_xml(_text)),
     ("long text", _in_xml(_long_text)),
+)
+_BYTE_MUTATIONS = tuple(
+    pair for pair in _MUTATIONS if pair[1] in (_flip, _cut, _remove, _repeat, _blank, _number)
 )
