@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 from ingest.tables import landed_names
 from ingest.templates import Column, layouts_fingerprint, load_templates
 
-RECEIPTS, ISSUES, COLUMNS = "receipts", "issues", "columns"
+RECEIPTS, ISSUES, COLUMNS, REPEATS = "receipts", "issues", "columns", "repeats"
 ORIGINALS = "originals"
 _SCHEMA_FILE = "_schema.parquet"
 _TIME = pa.timestamp("us")
@@ -75,6 +75,10 @@ COLUMN_SCHEMA = pa.schema(
         ("header_row", pa.int32()),
         ("part", pa.int32()),
     ]
+)
+
+REPEAT_SCHEMA = pa.schema(
+    [("submission_id", pa.string()), ("file_name", pa.string()), ("received_at", _TIME)]
 )
 
 _TYPES: Mapping[str, pa.DataType] = {"count": pa.int64(), "number": pa.float64(), "date": pa.date32()}
@@ -150,7 +154,7 @@ def write_parquet(table: pa.Table, target: Path) -> None:
 def prepare(lake: Path, layouts: Path | None = None) -> None:
     """Create the folders and the zero-row `_schema.parquet` in each, so that readers' globs never fail."""
     (lake / ORIGINALS).mkdir(parents=True, exist_ok=True)
-    for name, schema in schemas(layouts).items():
+    for name, schema in {**schemas(layouts), REPEATS: REPEAT_SCHEMA}.items():
         folder = lake / name
         marker = folder / _SCHEMA_FILE
         folder.mkdir(exist_ok=True)

@@ -13,8 +13,9 @@ from ingest.lake import prepare
 from ingest.landing import BatchResult, land, original_path
 from ingest.limits import DEFAULT_LIMITS, Limits
 from ingest.reading import Terms
-from ingest.receipts import known_files
+from ingest.receipts import KnownFile, known_files
 from ingest.reference import Reference
+from ingest.repeats import record_repeats
 
 __all__ = [
     "Arrival",
@@ -47,6 +48,7 @@ def inspect_inbox(inbox: Path, lake: Path, reference: Reference, layouts: Path |
     known = known_files(lake)
     found: dict[str, Arrival] = {}
     skipped: list[Skipped] = []
+    repeats: list[tuple[Arrival, KnownFile]] = []
     for entry in entries(inbox):
         if isinstance(entry, Skipped):
             skipped.append(entry)
@@ -62,12 +64,15 @@ def inspect_inbox(inbox: Path, lake: Path, reference: Reference, layouts: Path |
             continue
         arrival = Arrival(path, file_name, status.st_size, naive_utc(status.st_mtime_ns), sha256)
         twin = found.get(sha256)
+        if sha256 in known:
+            repeats.append((arrival, known[sha256]))
         if sha256 in known or (twin and _order(twin) <= _order(arrival)):
             skipped.append(Skipped(file_name, "known"))
             continue
         if twin:
             skipped.append(Skipped(twin.file_name, "known"))
         found[sha256] = arrival
+    record_repeats(lake, repeats)
     for sha256, earlier in known.items():
         original = original_path(lake, sha256, earlier.file_name)
         stale = earlier.state == "quarantined" and not earlier.read_with(
