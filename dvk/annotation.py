@@ -42,6 +42,7 @@ def _answer(result: CheckResult, *, is_marked: bool) -> Answer:
             found["observed"],
             found["expected"],
             found["message_vi"],
+            can_be_explained=result.state != "quarantined",
         )
         for found in result.findings
     )

@@ -6,39 +6,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
-
-import duckdb
+from typing import TYPE_CHECKING, Any
 
 from dvk.settings import Settings
-from expectations.catalogue import Rule, load_rules
-from expectations.evaluation import covered, load_labels, query_rows
+from dvk.workbook_tables import RELATIONS, SEEDS, load, load_seed, relations_of
+from expectations.compiled import CompiledRule, compiled_rules
 from expectations.findings import findings_of
-from expectations.queries import references, render
-from exports.answers.content import ExplanationPlace
+from expectations.judging import covered, load_labels, query_rows
 from ingest.reading import Submission, read_submission
 from ingest.reference import Reference
 from ingest.templates import load_templates
 
-# What one workbook alone can be asked: its claims and what reading found. Rules over anything else need the warehouse.
-_SEEDS = ("levels", "units", "unit_aliases")
-_RELATIONS = {"int_submission_issues", "int_counts_reported", "int_submissions_versioned", *_SEEDS}
-_BASES = ("in_period", "year_to_date", "stage_to_date")
-_SEVERITIES = ("blocking", "error", "warning", "info")
+if TYPE_CHECKING:
+    from exports.answers.content import ExplanationPlace
 
-_TABLES = """
-    create schema intermediate;
-    create schema seeds;
-    create table intermediate.int_submission_issues (
-        submission_id varchar, unit_code varchar, period_id varchar, file_name varchar, issue_code varchar, sheet varchar,
-        cell varchar, row_number integer, column_name varchar, observed varchar, expected varchar, candidates varchar);
-    create table intermediate.int_counts_reported (
-        unit_code varchar, period_id varchar, indicator varchar, level varchar, field varchar, basis varchar,
-        reported_count bigint, qualifier varchar, submission_id varchar, sheet varchar, cell varchar);
-    create table intermediate.int_submissions_versioned (
-        submission_id varchar, unit_code varchar, period_id varchar, unit_text varchar, state varchar, is_nil boolean,
-        is_latest boolean);
-"""
+_SEVERITIES = ("blocking", "error", "warning", "info")
+_CALENDAR = ("int_quarters", "int_submissions_versioned")
 
 
 @dataclass(frozen=True)
@@ -63,18 +46,17 @@ class CheckResult:
 class Checker:
     """Checks workbooks one after the other; reference data and rules are loaded once."""
 
-    def __init__(self, settings: Settings, rules: Sequence[Rule] | None = None) -> None:
+    def __init__(self, settings: Settings, rules: Sequence[CompiledRule] | None = None) -> None:
         self._seeds = settings.seeds
         self._reference = Reference.load(settings.seeds)
         self._templates = load_templates(settings.layouts)
         self._labels = load_labels(settings.seeds)
+        known = {*RELATIONS, *SEEDS}
         self._rules = [
             rule
-            for rule in rules or load_rules()
-            if rule.scope == "workbook" and _RELATIONS.issuperset(references(rule.sql))
+            for rule in rules or compiled_rules(_cache(settings))
+            if rule.scope == "workbook" and known.issuperset(rule.relations)
         ]
-        needed = {name for rule in self._rules for name in references(rule.sql)}
-        self._needed_seeds = [seed for seed in _SEEDS if seed in needed]
         self._period_ends = {period.period_id: period.end_date for period in self._reference.periods.values()}
 
     def check(self, path: Path) -> CheckResult:
@@ -83,27 +65,7 @@ class Checker:
         submission = read_submission(
             path.read_bytes(), path.name, received_at, self._reference, templates=self._templates
         )
-        with duckdb.connect(":memory:") as connection:
-            connection.execute(_TABLES)
-            for seed in self._needed_seeds:
-                connection.execute(
-                    f"create table seeds.{seed} as select * from read_csv('{self._seeds / f'{seed}.csv'}', header = true)"
-                )
-            _insert(connection, "int_submission_issues", _issue_rows(submission))
-            _insert(connection, "int_counts_reported", _claim_rows(submission))
-            _insert(connection, "int_submissions_versioned", [_return_row(submission)])
-            received = {submission.submission_id: (received_at, 1)}
-            findings = [
-                finding
-                for rule in self._rules
-                for finding in findings_of(
-                    rule,
-                    covered(rule, query_rows(connection, render(rule.sql)), self._period_ends, received_at),
-                    received,
-                    received_at,
-                    self._labels,
-                )
-            ]
+        findings = self._judge(submission, received_at)
         findings.sort(
             key=lambda row: (_SEVERITIES.index(row["severity"]), row["sheet"] or "", row["cell"] or "")
         )
@@ -118,77 +80,53 @@ class Checker:
             _explanation_place(submission),
         )
 
+    def _judge(self, submission: Submission, received_at: datetime) -> list[dict[str, Any]]:
+        relations = relations_of(submission, self._seeds)
+        rules = [rule for rule in self._rules if _concerns(rule, relations)]
+        if not rules:
+            return []
+        import duckdb
+
+        needed = {name for rule in rules for name in rule.relations}
+        with duckdb.connect(":memory:") as connection:
+            load(connection, relations, (name for name in RELATIONS if name in needed))
+            for seed in SEEDS:
+                if seed in needed:
+                    load_seed(connection, seed, self._seeds)
+            received = {submission.submission_id: (received_at, 1)}
+            return [
+                finding
+                for rule in rules
+                for finding in findings_of(
+                    rule,
+                    covered(rule, query_rows(connection, rule.sql), self._period_ends, received_at),
+                    received,
+                    received_at,
+                    self._labels,
+                )
+            ]
+
+
+def _concerns(rule: CompiledRule, relations: dict[str, list[Any]]) -> bool:
+    """Whether anything stands in what the rule reads; the calendar and the cover alone say nothing where it reads more."""
+    read = [name for name in rule.relations if name in relations]
+    content = [name for name in read if name not in _CALENDAR]
+    return any(relations[name] for name in content or read)
+
+
+def _cache(settings: Settings) -> Path | None:
+    """Where compiled rules are kept: in the scratch space of an installation, if there is one."""
+    if not settings.home.is_dir():
+        return None
+    settings.work.mkdir(exist_ok=True)
+    return settings.work / "compiled-rules.json"
+
 
 def _explanation_place(submission: Submission) -> ExplanationPlace | None:
+    from exports.answers.content import ExplanationPlace
+
     places = [place for place in submission.places if place.table_name == "explanations"]
     if not places:
         return None
     letters = {place.column_name: place.column_letter for place in places}
     return ExplanationPlace(places[0].sheet, places[0].header_row, letters)
-
-
-def _return_row(submission: Submission) -> tuple[Any, ...]:
-    cover = submission.cover
-    return (
-        submission.submission_id,
-        cover.unit_code,
-        cover.period_id,
-        cover.unit_text,
-        submission.state,
-        cover.is_nil,
-        True,
-    )
-
-
-def _issue_rows(submission: Submission) -> list[tuple[Any, ...]]:
-    return [
-        (
-            submission.submission_id,
-            submission.cover.unit_code,
-            submission.cover.period_id,
-            submission.file_name,
-            issue.code,
-            issue.sheet,
-            issue.cell,
-            issue.row_number,
-            issue.column_name,
-            issue.observed,
-            issue.expected,
-            " / ".join(issue.candidates) or None,
-        )
-        for issue in submission.issues
-    ]
-
-
-def _claim_rows(submission: Submission) -> list[tuple[Any, ...]]:
-    table = submission.tables.get("bieu01")
-    if table is None:
-        return []
-    places = {
-        (place.part, place.column_name): place for place in submission.places if place.table_name == "bieu01"
-    }
-    columns = table.columns
-    return [
-        (
-            submission.cover.unit_code,
-            submission.cover.period_id,
-            columns["indicator"][index],
-            columns["level"][index],
-            columns["field"][index],
-            basis,
-            columns[f"{basis}_count"][index],
-            columns[f"{basis}_count_qualifier"][index] or "=",
-            submission.submission_id,
-            place.sheet,
-            f"{place.column_letter}{sheet_row}",
-        )
-        for index, (part, sheet_row) in enumerate(zip(table.parts, table.sheet_rows, strict=True))
-        for basis in _BASES
-        if (place := places.get((part, f"{basis}_count"))) is not None
-    ]
-
-
-def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: list[tuple[Any, ...]]) -> None:
-    if rows:
-        marks = ", ".join("?" for _ in rows[0])
-        connection.executemany(f"insert into intermediate.{table} values ({marks})", rows)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import duckdb
+if TYPE_CHECKING:
+    import duckdb
 
 BASES = ("in_period", "year_to_date", "stage_to_date")
 MEASURES = ("reported", "reconciled")
@@ -71,6 +72,8 @@ def trace(warehouse: Path, number: Number) -> Trace:
 
     Raises TraceError when rpt_quarterly_summary has no such row, naming what it has.
     """
+    import duckdb  # the command line loads this module before it knows which command is meant
+
     with duckdb.connect(str(warehouse), read_only=True) as connection:
         key = [number.unit_code, number.period_id, number.indicator, number.level, number.field]
         found = connection.execute(

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,21 +16,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from expectations.catalogue import Rule
-from expectations.findings import FINDING_SCHEMA, findings_of
+from expectations.finding_schema import FINDING_SCHEMA
+from expectations.findings import findings_of
+from expectations.judging import covered, load_labels, query_rows
 from expectations.knock_on import link_consequences
 from expectations.queries import render
-
-# Which vocabulary (seed) explains which column of a row; codes not found there are shown as they are.
-_VOCABULARIES = {
-    "indicator": "indicators",
-    "level": "levels",
-    "field": "fields",
-    "basis": "bases",
-    "unit_code": "units",
-    "counting_method": "counting_methods",
-    "event": "events",
-    "activity_kind": "activity_kinds",
-}
 
 
 @dataclass(frozen=True)
@@ -44,39 +33,9 @@ class Evaluation:
     by_rule: Mapping[str, int]
 
 
-def load_labels(seeds: Path) -> dict[str, dict[tuple[str, str], str]]:
-    """Labels of the codes that messages show: language → (column, code) → text."""
-    labels: dict[str, dict[tuple[str, str], str]] = {"vi": {}, "en": {}}
-    for column, seed in _VOCABULARIES.items():
-        path = seeds / f"{seed}.csv"
-        with path.open(encoding="utf-8", newline="") as lines:
-            for row in csv.DictReader(lines):
-                code = row.get("code") or row["unit_code"]
-                labels["vi"][column, code] = row.get("label_vi") or row["unit_name_vi"]
-                labels["en"][column, code] = row.get("label_en") or row.get("unit_name_vi") or code
-    return labels
-
-
-def query_rows(connection: duckdb.DuckDBPyConnection, sql: str) -> list[dict[str, Any]]:
-    """Rows of a query as dictionaries."""
-    cursor = connection.execute(sql)
-    names = [description[0] for description in cursor.description or []]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-
-
 def in_force(rules: Sequence[Rule], as_of: datetime) -> list[Rule]:
     """Versions of rules that some period known at `as_of` falls under: those in force by then."""
     return [rule for rule in rules if rule.effective_from <= as_of.date()]
-
-
-def covered(
-    rule: Rule, rows: Sequence[dict[str, Any]], period_ends: Mapping[str, date], as_of: datetime
-) -> list[dict[str, Any]]:
-    """Rows that this version of the rule may judge: those of periods that end while it is in force.
-
-    A row without a known period is judged by the version in force at `as_of`.
-    """
-    return [row for row in rows if rule.covers(period_ends.get(row.get("period_id") or "", as_of.date()))]
 
 
 class Warehouse:

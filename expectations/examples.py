@@ -10,7 +10,7 @@ import duckdb
 import yaml
 
 from expectations.catalogue import Example, Rule
-from expectations.evaluation import query_rows
+from expectations.judging import query_rows
 from expectations.queries import references, relation, render
 
 Columns = Mapping[str, str]

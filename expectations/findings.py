@@ -4,43 +4,35 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from typing import Any, Protocol
 
-import pyarrow as pa
 
-from expectations.catalogue import Bilingual, Rule
+class Judging(Protocol):
+    """What judging needs of a rule: a Rule of the catalogue or a CompiledRule."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def version(self) -> int: ...
+    @property
+    def severity(self) -> str: ...
+    @property
+    def message(self) -> Message: ...
+    def covers(self, day: date) -> bool:
+        """Whether this version is in force on a day."""
+
+
+class Message(Protocol):
+    """A message template in two languages."""
+
+    @property
+    def vi(self) -> str: ...
+    @property
+    def en(self) -> str: ...
+
 
 SERIES_KEYS = ("unit_code", "period_id", "indicator", "level", "field", "basis", "programme_id", "subject")
-
-FINDING_SCHEMA = pa.schema(
-    [
-        ("finding_id", pa.string()),
-        ("rule_id", pa.string()),
-        ("rule_version", pa.int32()),
-        ("severity", pa.string()),
-        ("unit_code", pa.string()),
-        ("period_id", pa.string()),
-        ("submission_id", pa.string()),
-        ("submission_version", pa.int32()),
-        ("indicator", pa.string()),
-        ("level", pa.string()),
-        ("field", pa.string()),
-        ("basis", pa.string()),
-        ("programme_id", pa.string()),
-        ("subject", pa.string()),
-        ("sheet", pa.string()),
-        ("cell", pa.string()),
-        ("observed", pa.string()),
-        ("expected", pa.string()),
-        ("difference", pa.float64()),
-        ("message_vi", pa.string()),
-        ("message_en", pa.string()),
-        ("first_seen_at", pa.timestamp("us")),
-        ("caused_by", pa.string()),
-        ("involved_cells", pa.string()),
-    ]
-)
 
 
 def fingerprint(rule_id: str, row: Mapping[str, Any], *extra: str | None) -> str:
@@ -72,7 +64,7 @@ def _shown(key: str, value: Any, labels: Mapping[tuple[str, str], str]) -> str:
 
 
 def findings_of(
-    rule: Rule,
+    rule: Judging,
     rows: Iterable[Mapping[str, Any]],
     received: Mapping[str, tuple[datetime, int | None]],
     as_of: datetime,
@@ -85,7 +77,7 @@ def findings_of(
     date (column seen_at) or else at as_of.
     """
     taken: set[str] = set()
-    texts: Bilingual = rule.message
+    texts = rule.message
     for row in sorted(
         rows, key=lambda row: tuple(str(row.get(key) or "") for key in (*SERIES_KEYS, "sheet", "cell"))
     ):

@@ -6,7 +6,6 @@ import re
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
-from xml.sax.saxutils import unescape
 
 from defusedxml import ElementTree
 
@@ -25,7 +24,7 @@ _FORMULA_CELL = re.compile(
     rb"<c\b([^>]*)>\s*<f\b(?:[^>]*/>|[^>]*>([^<]*)</f>)\s*(?:<v\s*/>|<v>\s*</v>|(?=</c>))"
 )
 _REFERENCE = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
-_QUOTES = {"&quot;": '"', "&apos;": "'"}
+_ESCAPES = {"&lt;": "<", "&gt;": ">", "&quot;": '"', "&apos;": "'", "&amp;": "&"}
 _HIDDEN_ROW = re.compile(rb'<row\b[^>]*\shidden="(?:1|true)"[^>]*>')
 _ROW_NUMBER = re.compile(rb'\sr="(\d+)"')
 _LEGACY_FONT = re.compile(rb"""["'](?:\.Vn|VNI)""", re.IGNORECASE)
@@ -121,10 +120,16 @@ def _hidden_in_plain_xml(xml: bytes) -> dict[tuple[int, int], CellError | Uncach
                 return None
             if kind is UncachedFormula and (b't="str"' in match[1] or b't="e"' in match[1]):
                 continue
-            text = unescape((match[2] or b"").decode("utf-8", "replace"), _QUOTES)
+            text = _unescaped((match[2] or b"").decode("utf-8", "replace"))
             where = int(place[2]), _column(place[1].decode("ascii"))
             found[where] = CellError(text) if kind is CellError else UncachedFormula("=" + text)
     return found
+
+
+def _unescaped(text: str) -> str:
+    for written, meant in _ESCAPES.items() if "&" in text else ():
+        text = text.replace(written, meant)
+    return text
 
 
 def _hidden_values(sheet: str, xml: bytes) -> dict[tuple[int, int], CellError | UncachedFormula]:

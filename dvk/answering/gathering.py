@@ -56,6 +56,7 @@ class Gathered:
                 int(found["provincial_effect"] or 0),
                 int(found["consequence_count"] or 0),
                 found["explanation"],
+                row["state"] != "quarantined",
             )
             for found in self.findings
         )

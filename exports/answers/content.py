@@ -28,6 +28,7 @@ class Finding:
     effect: int = 0
     consequence_count: int = 0
     explanation: str | None = None
+    can_be_explained: bool = True
 
     @property
     def is_open(self) -> bool:

@@ -24,7 +24,7 @@ MOST_LINES = 500
 
 def to_explain(answer: Answer) -> list[Finding]:
     """Findings that an explanation can answer, in the order of the result sheet."""
-    return [finding for finding in answer.findings if finding.is_open and finding.severity != "blocking"][
+    return [finding for finding in answer.findings if finding.is_open and finding.can_be_explained][
         :MOST_LINES
     ]
 

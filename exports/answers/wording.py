@@ -65,7 +65,7 @@ def advice(row: Mapping[str, Any], findings: Sequence[Finding], *, is_marked: bo
             "Không đánh dấu được vào tệp đã gửi nên kết quả nằm ở tệp riêng này; trang và ô ghi dưới đây là của tệp đã gửi."
             " Sửa ở tệp đó rồi gửi lại."
         )
-    if any(finding.severity != "blocking" for finding in standing):
+    if any(finding.can_be_explained for finding in standing):
         lines.append(
             "Số đúng mà vẫn bị nêu: ghi vào cột “Nội dung giải trình” của sheet GiaiTrinh, ở dòng có mã phát hiện,"
             " rồi gửi lại tệp này."

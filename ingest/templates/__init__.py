@@ -22,6 +22,8 @@ import yaml
 from ingest.vietnamese_text import fold_heading
 
 ColumnType = Literal["code", "text", "count", "number", "date", "choice", "unit", "period"]
+# The C parser where PyYAML has it: layouts are read at every `dvk check`.
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _TEMPLATES_DIR = Path(__file__).parent
 _STORED_AS = {"count": "whole number", "number": "number", "date": "date"}
 _NOT_INHERITED = ("issued", "abstract")
@@ -253,7 +255,7 @@ def _read(version: str, folders: Sequence[Path], seen: tuple[str, ...]) -> dict[
     if path is None:
         raise TemplateError(f"no template {version}.yml in {', '.join(map(str, folders))}")
     try:
-        raw = yaml.safe_load(path.read_text("utf-8"))
+        raw = yaml.load(path.read_text("utf-8"), Loader=_Loader)
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise TemplateError(f"{path}: {error}") from error
     if not isinstance(raw, dict) or not isinstance(raw.get("version"), str):

@@ -13,7 +13,7 @@ import duckdb
 import pytest
 from jinja2 import Environment
 
-from expectations.findings import FINDING_SCHEMA
+from expectations.finding_schema import FINDING_SCHEMA
 from expectations.ledger import LEDGER_SCHEMA, Waiver, append
 
 MODELS = Path(__file__).parents[2] / "dbt_project" / "models" / "intermediate" / "quality"

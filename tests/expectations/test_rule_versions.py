@@ -14,7 +14,8 @@ import pytest
 from expectations.catalogue import Rule, RuleError, check_versions, load_rules
 from expectations.catalogue_page import catalogue_page
 from expectations.coverage import load_coverage
-from expectations.evaluation import Warehouse, covered
+from expectations.evaluation import Warehouse
+from expectations.judging import covered
 from expectations.knock_on import link_consequences
 from expectations.queries import EARLIER, references
 from expectations.replay import preview, succession

@@ -151,7 +151,7 @@ def test_ids_to_explain_go_below_what_was_explained(sent: bytes) -> None:
     open_ones = (finding(1), finding(9, "C5"), finding(2, None, sheet=None, severity="info"))
     closed = (
         finding(3, "C6", status="explained", explanation="Có quyết định"),
-        finding(4, severity="blocking"),
+        finding(4, severity="blocking", can_be_explained=False),
     )
     data = answer_workbook(sent, answer(*open_ones, *closed, explanations=PLACE))
     rows = list(load_workbook(io.BytesIO(data))["GiaiTrinh"].iter_rows(min_row=3, values_only=True))
