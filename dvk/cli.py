@@ -135,13 +135,17 @@ def _as_json(result: Any) -> dict[str, Any]:
 
 
 def _print_check(result: Any, lang: str) -> None:
-    head = f"{result.file_name}  [{result.unit_code or '?'} · {result.period_id or '?'}]"
+    from exports.safe_text import terminal_text
+
+    head = terminal_text(result.file_name) + f"  [{result.unit_code or '?'} · {result.period_id or '?'}]"
     if not result.findings:
         click.echo(f"{head}: " + ("không thấy lỗi." if lang == "vi" else "nothing found."))
         return
     click.echo(head)
     for finding in result.findings:
-        click.echo(f"  {finding['severity']:<8} {finding['rule_id']}  {finding[f'message_{lang}']}")
+        click.echo(
+            f"  {finding['severity']:<8} {finding['rule_id']}  {terminal_text(finding[f'message_{lang}'])}"
+        )
 
 
 @cli.command()

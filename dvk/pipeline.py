@@ -17,6 +17,7 @@ from dvk.validation import begin_build, end_build, read_build
 
 if TYPE_CHECKING:
     from exports.publication import Difference
+    from ingest.limits import Limits
 
 JsonObject = dict[str, object]
 
@@ -56,12 +57,13 @@ def list_batches(settings: Settings, batch_size: int = 50) -> list[list[JsonObje
     Filled review workbooks (`dvk identity export`) are no submissions: their decisions go to the lake first.
     """
     from identity.receiving import receive_from_inbox
-    from ingest.pipeline import plan_batches, scan_inbox
+    from ingest.pipeline import inspect_inbox, plan_batches
     from ingest.reference import Reference
 
     settings.inbox.mkdir(parents=True, exist_ok=True)
     receive_from_inbox(settings.inbox, settings.lake)
-    arrivals = scan_inbox(settings.inbox, settings.lake, Reference.load(settings.seeds), settings.layouts)
+    reference, limits = Reference.load(settings.seeds), _limits(settings)
+    arrivals = inspect_inbox(settings.inbox, settings.lake, reference, settings.layouts, limits).arrivals
     return [
         [
             {**asdict(arrival), "path": str(arrival.path), "received_at": arrival.received_at.isoformat()}
@@ -69,6 +71,15 @@ def list_batches(settings: Settings, batch_size: int = 50) -> list[list[JsonObje
         ]
         for batch in plan_batches(arrivals, batch_size)
     ]
+
+
+def _limits(settings: Settings) -> Limits:
+    from ingest.limits import LimitsError, load_limits
+
+    try:
+        return load_limits(settings.limits_file)
+    except LimitsError as error:
+        raise PipelineError(str(error)) from error
 
 
 def ingest_batch(settings: Settings, batch: Sequence[Mapping[str, Any]]) -> JsonObject:
@@ -83,7 +94,13 @@ def ingest_batch(settings: Settings, batch: Sequence[Mapping[str, Any]]) -> Json
         )
         for file in batch
     ]
-    result = land_batch(arrivals, settings.lake, Reference.load(settings.seeds), layouts=settings.layouts)
+    result = land_batch(
+        arrivals,
+        settings.lake,
+        Reference.load(settings.seeds),
+        limits=_limits(settings),
+        layouts=settings.layouts,
+    )
     return {
         "files": len(result.files),
         "accepted": result.accepted,

@@ -59,6 +59,11 @@ class Settings:
         return self.home / "work"
 
     @property
+    def limits_file(self) -> Path:
+        """Limits of this installation on what one file may cost; absent: the defaults."""
+        return self.home / "limits.yml"
+
+    @property
     def layouts(self) -> Path | None:
         """Local layouts of the submission workbook (home/layouts/*.yml); None when there are none."""
         folder = self.home / "layouts"

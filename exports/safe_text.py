@@ -24,3 +24,8 @@ def csv_text(text: str) -> str:
 def xlsx_text(text: str) -> str:
     """Text for a worksheet cell (written as a string), cut below Excel's limit of 32,767 characters."""
     return text if len(text) <= _EXCEL_CELL_LIMIT else text[: _EXCEL_CELL_LIMIT - 1] + "…"
+
+
+def terminal_text(text: str) -> str:
+    """Text for a terminal: control characters, which could move the cursor or hide a line, are shown, not obeyed."""
+    return "".join(c if c.isprintable() or c == "\n" else f"\\x{ord(c):02x}" for c in text)

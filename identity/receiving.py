@@ -13,6 +13,8 @@ from identity.review import is_review, read_decisions
 _HINT = "xac-dinh"
 """Part of the name of an exported workbook: only such files of an inbox are looked into."""
 
+_LARGEST = 50 * 2**20
+
 
 @dataclass(frozen=True)
 class Received:
@@ -50,7 +52,12 @@ def receive_from_inbox(inbox: Path, lake: Path) -> int:
     for path in sorted(inbox.rglob("*.xlsx")) if inbox.is_dir() else ():
         if _HINT not in path.name.lower() or path.is_symlink() or path.name.startswith(("~$", ".")):
             continue
-        data = path.read_bytes()
+        try:
+            if not path.is_file() or path.stat().st_size > _LARGEST:
+                continue
+            data = path.read_bytes()
+        except OSError:
+            continue  # it may not be read: ingestion reports it
         if not is_review(data):
             continue
         decided_at = datetime.fromtimestamp(path.stat().st_mtime, UTC).replace(tzinfo=None)

@@ -53,7 +53,8 @@ def naive_utc(mtime_ns: int) -> datetime:
 
 def entries(inbox: Path) -> Iterator[tuple[str, Path] | Skipped]:
     """Everything under the inbox by relative name, in order; what cannot be a submission comes as Skipped."""
-    for folder, folders, files in os.walk(inbox, followlinks=False):
+    closed: list[OSError] = []
+    for folder, folders, files in os.walk(inbox, followlinks=False, onerror=closed.append):
         here = Path(folder)
         for name in list(folders):
             if (here / name).is_symlink():
@@ -78,6 +79,9 @@ def entries(inbox: Path) -> Iterator[tuple[str, Path] | Skipped]:
                 yield Skipped(relative, "temporary")
             else:
                 yield relative, path
+    for error in closed:  # a folder that may not be listed: its files are not lost, they are not seen
+        name = os.path.relpath(str(error.filename), inbox)
+        yield Skipped(name.encode("utf-8", "backslashreplace").decode("utf-8"), "unreadable")
 
 
 def read_stable(path: Path, *, keep: bool, limit: int) -> tuple[bytes | None, str, os.stat_result]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import tempfile
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
@@ -19,6 +21,8 @@ from ingest.templates import Column, layouts_fingerprint, load_templates
 RECEIPTS, ISSUES, COLUMNS, REPEATS = "receipts", "issues", "columns", "repeats"
 ORIGINALS = "originals"
 _SCHEMA_FILE = "_schema.parquet"
+_TEMPORARY = (".tmp-", ".part")
+_LEAST_AGE = 60.0
 _TIME = pa.timestamp("us")
 
 RECEIPT_SCHEMA = pa.schema(
@@ -125,16 +129,38 @@ def schemas(layouts: Path | None = None) -> Mapping[str, pa.Schema]:
 @contextmanager
 def appearing_whole(target: Path) -> Iterator[Path]:
     """A temporary path beside `target` that is renamed to it when the block succeeds, and removed when
-    it fails.
+    it fails. A lock on it tells `sweep` that somebody still writes it; the system frees it with the process.
     """
-    handle, name = tempfile.mkstemp(prefix=".tmp-", suffix=".part", dir=target.parent)
-    os.close(handle)
+    handle, name = tempfile.mkstemp(prefix=_TEMPORARY[0], suffix=_TEMPORARY[1], dir=target.parent)
     temporary = Path(name)
     try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         yield temporary
         temporary.replace(target)
     finally:
         temporary.unlink(missing_ok=True)
+        os.close(handle)
+
+
+def sweep(lake: Path) -> int:
+    """Remove what killed processes left half-written, and nothing that somebody still writes; returns how many."""
+    swept = 0
+    for path in lake.rglob(f"{_TEMPORARY[0]}*{_TEMPORARY[1]}"):
+        try:
+            handle = os.open(path, os.O_RDWR | os.O_NOFOLLOW)
+        except OSError:
+            continue  # finished or removed meanwhile, or not ours
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            # a writer locks at once after creating: what is older than a minute and free belongs to nobody
+            if time.time() - os.fstat(handle).st_mtime > _LEAST_AGE:
+                path.unlink(missing_ok=True)
+                swept += 1
+        except OSError:
+            pass  # locked: somebody writes it
+        finally:
+            os.close(handle)
+    return swept
 
 
 def write_parquet(table: pa.Table, target: Path) -> None:

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import hashlib
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+import yaml
+
+
+class LimitsError(ValueError):
+    """The file of limits says something impossible; the message names it."""
 
 
 @dataclass(frozen=True)
@@ -29,3 +37,30 @@ class Limits:
 
 
 DEFAULT_LIMITS = Limits()
+
+
+def load_limits(path: Path) -> Limits:
+    """Limits of an installation: the defaults, and over them what a YAML file says (`max_file_bytes: 100000000`).
+
+    Raises LimitsError for a name that is no limit, or a value that is no whole number above zero. No file: the defaults.
+    """
+    try:
+        said = yaml.safe_load(path.read_text("utf-8")) or {}
+    except FileNotFoundError:
+        return DEFAULT_LIMITS
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise LimitsError(f"{path}: {error}") from error
+    names = {field.name for field in fields(Limits)}
+    if not isinstance(said, dict):
+        raise LimitsError(f"{path}: write one limit a line, such as max_file_bytes: 100000000")
+    for name, number in said.items():
+        if name not in names:
+            raise LimitsError(f"{path}: there is no limit {name}; there are {', '.join(sorted(names))}")
+        if not isinstance(number, int) or isinstance(number, bool) or number <= 0:
+            raise LimitsError(f"{path}: {name} is {number}; write a whole number above zero")
+    return Limits(**said)
+
+
+def fingerprint(limits: Limits) -> str:
+    """Empty for the defaults; else what tells these limits from others. A refused file is read again when they change."""
+    return "" if limits == DEFAULT_LIMITS else hashlib.sha256(repr(limits).encode()).hexdigest()[:8]

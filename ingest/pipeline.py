@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ingest.inbox import Arrival, ChangingError, Skipped, entries, naive_utc, read_stable
-from ingest.lake import prepare
+from ingest.lake import prepare, sweep
 from ingest.landing import BatchResult, land, original_path
 from ingest.limits import DEFAULT_LIMITS, Limits
 from ingest.reading import Terms
@@ -37,14 +37,21 @@ class InboxScan:
     skipped: tuple[Skipped, ...]
 
 
-def inspect_inbox(inbox: Path, lake: Path, reference: Reference, layouts: Path | None = None) -> InboxScan:
+def inspect_inbox(
+    inbox: Path,
+    lake: Path,
+    reference: Reference,
+    layouts: Path | None = None,
+    limits: Limits = DEFAULT_LIMITS,
+) -> InboxScan:
     """Look at every file of the inbox and at every quarantined original.
 
     New bytes arrive; bytes with a receipt are known under any name. A quarantined file arrives again
     (read_number + 1, its first name and time of receipt) when the reference, the reader or a layout has changed since.
     """
-    terms = Terms(reference, layouts=layouts)
+    terms = Terms(reference, limits, layouts)
     prepare(lake, layouts)
+    sweep(lake)
     known = known_files(lake)
     found: dict[str, Arrival] = {}
     skipped: list[Skipped] = []

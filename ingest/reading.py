@@ -15,7 +15,7 @@ from ingest.column_readers import ReaderSet
 from ingest.cover import CoverReading, read_cover
 from ingest.grids import Grid
 from ingest.issues import Issue, RefusedError, short
-from ingest.limits import DEFAULT_LIMITS, Limits
+from ingest.limits import DEFAULT_LIMITS, Limits, fingerprint
 from ingest.opening import open_book
 from ingest.recognition import Found, Sheets, cover_sheet, find, recognise
 from ingest.reference import Reference
@@ -50,8 +50,8 @@ class Terms:
 
     @cached_property
     def reader_version(self) -> str:
-        """See the function of that name."""
-        return reader_version(self.layouts)
+        """See the function of that name; other limits than the defaults read differently."""
+        return reader_version(self.layouts) + fingerprint(self.limits)
 
 
 def submission_id_of(sha256: str) -> str:

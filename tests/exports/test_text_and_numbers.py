@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exports.safe_text import csv_text, is_formula_like, xlsx_text
+from exports.safe_text import csv_text, is_formula_like, terminal_text, xlsx_text
 from exports.vietnamese import count_format, period_text, quantity_format, whole_number_text
 from exports.xlsx.geometry import pixels, print_scale, wrapped_lines
 
@@ -69,3 +69,7 @@ def test_wrapped_text_needs_more_lines_in_narrower_columns() -> None:
     assert wrapped_lines(text, 60) == 1
     assert wrapped_lines(text, 20) > wrapped_lines(text, 30) >= 2
     assert wrapped_lines("a\nb", 60) == 2
+
+
+def test_a_terminal_shows_control_characters_and_obeys_none() -> None:
+    assert terminal_text("Ô G6: “\x1b[2J\rxoá”\nđúng") == "Ô G6: “\\x1b[2J\\x0dxoá”\nđúng"
