@@ -1,7 +1,7 @@
 """### One quarter, approved and released
 
 `check_request` settles which quarter is meant. `publish_release` brings the warehouse to exactly `as_of` and
-renders the provincial appendix, findings list and data files into `publications/<period>/r<N>/` with a
+renders report, appendix, sheets of the committees and data files into `publications/<period>/r<N>/` with a
 manifest, holding the one writer's slot throughout, so that no other build comes in between. The same `as_of`
 gives the same bytes.
 

@@ -6,7 +6,7 @@ Every step is recorded in the lake (`lake/publications/<period>/`), append-only;
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
@@ -126,6 +126,14 @@ def submit(settings: Settings, period: str, submitted_by: str, note: str) -> Jso
         return asdict(records(settings).submit(period, submitted_by, default_as_of(), note))
 
 
+def prepare(settings: Settings, period: str, prepared_by: str) -> JsonObject:
+    """Draft and submit in one go; the draft then waits for another person."""
+    made = draft(settings, period, prepared_by)
+    if not made["unchanged"]:
+        submit(settings, period, prepared_by, "")
+    return made
+
+
 def approve(settings: Settings, period: str, approved_by: str, reason: str) -> JsonObject:
     """Approve the hash of the newest draft, which was submitted."""
     with _refusals():
@@ -147,6 +155,23 @@ def release(settings: Settings, period: str) -> PublicationResult:
                 )
             )  # fmt: skip
     return result
+
+
+def release_answered(settings: Settings, period: str, answer: Mapping[str, Any]) -> PublicationResult:
+    """Release what a person approved in Airflow's web UI: the login is the approver, the form holds the reason."""
+    person = answer.get("responded_by_user") or {}
+    name = str(person.get("name") or person.get("id") or "").strip()
+    reason = str((answer.get("params_input") or {}).get("reason") or "").strip()
+    if not any(step["step"] == steps.APPROVED for step in _since_draft(settings, period)):
+        approve(settings, period, name, reason)
+    return release(settings, period)
+
+
+def _since_draft(settings: Settings, period: str) -> list[dict[str, Any]]:
+    """Steps recorded since the newest draft: a task that is tried again does not approve twice."""
+    told: list[dict[str, Any]] = status(settings, period)["steps"]
+    newest = max((step["number"] for step in told if step["step"] == steps.DRAFTED), default=0)
+    return [step for step in told if step["number"] > newest]
 
 
 def status(settings: Settings, period: str) -> dict[str, Any]:

@@ -169,6 +169,7 @@ class Sheet:
     basis: str | None = None
     unit_of_measure: str | None = None
     letterhead: bool = False
+    letterhead_title: str = "PHỤ LỤC"
     landscape: bool = True
     grid: tuple[float, ...] = ()
     repeat: Repeat | None = None

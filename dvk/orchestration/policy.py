@@ -11,6 +11,7 @@ from typing import Any
 TIME_ZONE = "Asia/Ho_Chi_Minh"
 WAREHOUSE_POOL = "duckdb_writer"
 MOMENT_PATTERN = r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:\d{2})$"
+APPROVAL_TIME = timedelta(days=7)  # how long a run waits for a person
 QUARTER_PATTERN = r"^\d{4}Q[1-4]$"
 
 

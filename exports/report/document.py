@@ -72,6 +72,7 @@ def _filled(
             for name, png in pictures.items()
         }
         environment = Environment(undefined=StrictUndefined, autoescape=True)
+        environment.filters["thuong"] = lambda text: str(text)[:1].lower() + str(text)[1:]
         document.render({**_words(context), **facts, **images}, environment)
         properties = document.docx.core_properties
         properties.title = context.fill(export.title)

@@ -1,8 +1,7 @@
-"""docx to PDF through LibreOffice, with the moments and identifiers that differ at every conversion made the same."""
+"""docx to PDF through LibreOffice, the same bytes for the same document."""
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 import shutil
@@ -13,12 +12,24 @@ from functools import cache
 from pathlib import Path
 
 from exports.errors import ExportError
+from exports.report.pdf_bytes import same_bytes
 
+FONTS = Path(__file__).parent / "fonts"
 _SECONDS = 180
-_DATES = re.compile(rb"/(CreationDate|ModDate)\(D:[^)]*\)")
-_XMP_DATES = re.compile(rb"<xmp:(CreateDate|ModifyDate|MetadataDate)>[^<]*</xmp:")
-_IDENTITY = re.compile(rb"/ID\s*\[\s*<[0-9A-Fa-f]+>\s*<[0-9A-Fa-f]+>\s*\]")
-_CHECKSUM = re.compile(rb"/DocChecksum\s*/[0-9A-Fa-f]+")
+_FILTER = (
+    'pdf:writer_pdf_Export:{"UseLosslessCompression":{"type":"boolean","value":"true"}}'  # charts stay sharp
+)
+# Only the shipped fonts: what is installed on a machine would change line breaks and bytes, and may lack Vietnamese letters.
+_FONTCONFIG = """<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <dir>{fonts}</dir>
+  <cachedir>{cache}</cachedir>
+  <alias binding="same"><family>Times New Roman</family><prefer><family>Tinos</family></prefer></alias>
+  <alias binding="same"><family>serif</family><prefer><family>Tinos</family></prefer></alias>
+  <alias binding="same"><family>sans-serif</family><prefer><family>Arimo</family></prefer></alias>
+</fontconfig>
+"""
 
 
 def convert(document: Path, pdf: Path, created: datetime) -> str | None:
@@ -33,16 +44,24 @@ def convert(document: Path, pdf: Path, created: datetime) -> str | None:
     with tempfile.TemporaryDirectory(prefix="dvk-pdf-") as scratch:
         command = [
             executable, f"-env:UserInstallation={(Path(scratch) / 'profile').as_uri()}", "--headless", "--norestore",
-            "--convert-to", "pdf", "--outdir", scratch, str(document),
+            "--convert-to", _FILTER, "--outdir", scratch, str(document),
         ]  # fmt: skip
+        settings = Path(scratch) / "fonts.conf"
+        settings.write_text(_FONTCONFIG.format(fonts=FONTS, cache=Path(scratch) / "fonts"), encoding="utf-8")
+        environment = {**os.environ, "FONTCONFIG_FILE": str(settings)}
         try:
-            done = subprocess.run(command, capture_output=True, text=True, timeout=_SECONDS, check=False)
+            done = subprocess.run(
+                command, capture_output=True, text=True, timeout=_SECONDS, check=False, env=environment
+            )
         except subprocess.TimeoutExpired as error:
             raise ExportError(f"{name} did not finish {document.name} in {_SECONDS} s") from error
         made = Path(scratch) / f"{document.stem}.pdf"
         if not made.is_file():
             raise ExportError(f"{name} made no PDF of {document.name}: {done.stderr.strip()[-300:]}")
-        pdf.write_bytes(same_bytes(made.read_bytes(), created))
+        try:
+            pdf.write_bytes(same_bytes(made.read_bytes(), created))
+        except ValueError as error:
+            raise ExportError(f"{name} wrote a PDF of {document.name} of an unknown form: {error}") from error
     return name
 
 
@@ -64,26 +83,3 @@ def _installed() -> tuple[str, str] | None:
         return None
     found = re.search(r"(LibreOffice[^\d]*[\d.]+)", told)
     return (executable, found[1]) if found else None
-
-
-def same_bytes(data: bytes, created: datetime) -> bytes:
-    """The PDF with `created` for its dates and identifiers drawn from its own contents, every length kept."""
-    stamp = f"D:{created:%Y%m%d%H%M%S}Z".encode()
-    data = _DATES.sub(lambda m: _padded(b"/" + m[1] + b"(" + stamp, b")", m[0]), data)
-    moment = f"{created:%Y-%m-%dT%H:%M:%SZ}".encode()
-    data = _XMP_DATES.sub(lambda m: _padded(b"<xmp:" + m[1] + b">" + moment, b"</xmp:", m[0]), data)
-    blank = _CHECKSUM.sub(lambda m: re.sub(rb"[0-9A-Fa-f]+$", lambda d: b"0" * len(d[0]), m[0]), data)
-    blank = _IDENTITY.sub(_without_digits, blank)
-    digits = hashlib.sha256(blank).hexdigest().upper().encode()
-    return _IDENTITY.sub(
-        lambda m: re.sub(rb"<[0-9A-Fa-f]+>", lambda d: b"<" + digits[: len(d[0]) - 2] + b">", m[0]), blank
-    )
-
-
-def _without_digits(match: re.Match[bytes]) -> bytes:
-    return re.sub(rb"<[0-9A-Fa-f]+>", lambda d: b"<" + b"0" * (len(d[0]) - 2) + b">", match[0])
-
-
-def _padded(start: bytes, end: bytes, original: bytes) -> bytes:
-    """`start` + blanks + `end`, as long as the original, so that no offset inside the file moves."""
-    return start[: len(original) - len(end)].ljust(len(original) - len(end)) + end

@@ -1,4 +1,4 @@
-"""Charts of a text document as PNG, drawn by Vega-Lite without a browser or a network, in a font that is shipped with it."""
+"""Charts of a text document as PNG, drawn by Vega-Lite without a browser or a network, in a shipped font."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ import duckdb
 
 from exports.context import Context
 from exports.definition import Picture
+from exports.report.pdf import FONTS
 from exports.selection import fetch
 
-FONT = "Liberation Sans"  # vl-convert carries it, with every Vietnamese letter; system fonts would change the bytes
+FONT = "Arimo"  # shipped, with every Vietnamese letter; a font of the machine would change the bytes
 _INK, _RULE = "#1F2933", "#D9DEE5"
 _SCALE = 2.5
 _LOCALE = {"decimal": ",", "thousands": ".", "grouping": [3], "currency": ["", " ₫"]}
@@ -30,6 +31,7 @@ def draw(connection: duckdb.DuckDBPyConnection, picture: Picture, context: Conte
         for series, amount in zip(picture.series, row[1:], strict=True)
         if amount is not None
     ]
+    vl_convert.register_font_directory(str(FONTS))
     png: bytes = vl_convert.vegalite_to_png(
         _chart(picture, context, points).to_json(), scale=_SCALE, format_locale=_LOCALE
     )
@@ -68,7 +70,9 @@ def _chart(picture: Picture, context: Context, points: list[dict[str, Any]]) -> 
         layers = body + base.mark_text(fontSize=9, color=_INK, **mark).encode(
             text=alt.Text("amount:Q", format=",d")
         )
-    title = alt.TitleParams(context.fill(picture.title), fontSize=13, anchor="middle", color=_INK)
+    title = alt.TitleParams(
+        context.fill(picture.title), fontSize=13, fontWeight="normal", anchor="middle", color=_INK
+    )
     return (
         layers.properties(width=picture.width, height=picture.height, title=title, background="white")
         .configure(font=FONT)

@@ -3,9 +3,14 @@
 -- a person's decision on identity; then to the unit's boundaries, the code, or the unit's new submissions; what is left is unexplained.
 create temp table revision_movements as
 with journal as (
-    select * from marts.rpt_count_journal
+    select * from marts.rpt_count_journal as entries
     where
-        stage_id = (select stage_id from marts.dim_periods where period_id = $period_id)
+        exists (
+            select 1 from marts.rpt_quarterly_summary as counted
+            where
+                counted.period_id = $period_id and counted.unit_code = entries.unit_code
+                and counted.stage_id = entries.stage_id
+        )
         and period_id in (
             select past.period_id
             from marts.dim_periods as past, marts.dim_periods as this

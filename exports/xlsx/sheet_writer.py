@@ -65,7 +65,7 @@ class SheetWriter:
         for position, width in enumerate(grid):
             worksheet.set_column(position, position, width)
         self._sheet, self._grid = worksheet, grid
-        row = self._letterhead(document_title) if sheet.letterhead else 0
+        row = self._letterhead(sheet.letterhead_title, document_title) if sheet.letterhead else 0
         row = self._heading(sheet, row)
         writer = TableWriter(worksheet, self._styles, self._context, grid)
         charts: list[PendingChart] = []
@@ -116,7 +116,7 @@ class SheetWriter:
         self._sheet.write_string(row, 0, xlsx_text(text), style)
         return row + 1
 
-    def _letterhead(self, document_title: str) -> int:
+    def _letterhead(self, kind: str, document_title: str) -> int:
         """The head of a Party document: issuing bodies at the left, the Party's name at the right."""
         office, last = self._context.office, len(self._grid) - 1
         half = self._split(0.5)
@@ -138,7 +138,7 @@ class SheetWriter:
                 row, half + 1, row, last, "", self._styles.get(align="center", **right_look)
             )
             self._sheet.write_string(row, half + 1, right, self._styles.get(align="center", **right_look))
-        row = self._across(len(lines), "PHỤ LỤC", bold=True, font_size=16, align="center")
+        row = self._across(len(lines), self._fill(kind), bold=True, font_size=16, align="center")
         return self._across(row, self._fill(document_title), bold=True, font_size=14, align="center")
 
     def _split(self, share: float) -> int:

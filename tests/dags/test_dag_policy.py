@@ -11,7 +11,7 @@ import pytest
 
 from tests.dags.conftest import HERE, ROOT, airflow_environment, run_python
 
-DAG_IDS = {"ingest_submissions", "build_marts", "publish_quarter"}
+DAG_IDS = {"ingest_submissions", "build_marts", "publish_quarter", "approve_quarter"}
 DAG_FILES = sorted((ROOT / "dags").glob("*.py"))
 EDGES = {
     "ingest_submissions": {
@@ -26,9 +26,17 @@ EDGES = {
         "return_workbooks": [],
     },
     "publish_quarter": {"check_request": ["publish_release"], "publish_release": []},
+    "approve_quarter": {
+        "prepare_draft": ["approve_draft"],
+        "approve_draft": ["release_approved"],
+        "release_approved": [],
+    },
 }
 # `return_workbooks` only reads, while nobody writes.
-WRITERS = {"transform_staging", "evaluate_rules", "transform_marts", "return_workbooks", "publish_release"}
+WRITERS = {
+    "transform_staging", "evaluate_rules", "transform_marts", "return_workbooks", "publish_release", "prepare_draft",
+    "release_approved",
+}  # fmt: skip
 
 
 def test_airflow_reads_exactly_these_dags(dag_bag: dict[str, Any]) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -74,11 +75,12 @@ OUTCOMES = [
 ]
 
 
-@pytest.fixture(autouse=True)
-def _no_pdf(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """LibreOffice takes seconds; only tests marked `pdf` by asking for it use it."""
-    if "converted" not in request.fixturenames:
-        monkeypatch.setenv("DVK_PDF", "off")
+@pytest.fixture(scope="session", autouse=True)
+def _no_pdf() -> Iterator[None]:
+    """LibreOffice takes seconds; a test about the PDF takes the variable away again."""
+    os.environ["DVK_PDF"] = "off"
+    yield
+    os.environ.pop("DVK_PDF", None)
 
 
 def _contracts() -> list[str]:

@@ -23,5 +23,6 @@ select
     entries.sheet,
     entries.cell
 from {{ ref('int_count_entries') }} as entries
-inner join {{ ref('int_quarters') }} as quarters on entries.quarter_index = quarters.quarter_index
+inner join {{ ref('int_unit_quarters') }} as quarters
+    on entries.unit_code = quarters.unit_code and entries.quarter_index = quarters.quarter_index
 where entries.is_counted and entries.entry_kind in ('first', 'received', 'given')

@@ -21,7 +21,7 @@ select
     {% for basis in bases %}
         {% set before -%}
             {%- if basis == "stage_to_date" -%}
-                case when windows.is_same_stage then before.{{ basis }}_reconciled_count end
+                case when summary.stage_id = before.stage_id then before.{{ basis }}_reconciled_count end
             {%- else -%}
                 before.{{ basis }}_reconciled_count
             {%- endif -%}

@@ -12,8 +12,11 @@ with counted as (
         sum(journal.stage_effect) as stage_to_date_count
     from {{ ref('rpt_count_journal') }} as journal
     inner join {{ ref('int_quarters') }} as past on journal.period_id = past.period_id
-    inner join {{ ref('int_quarters') }} as quarters
-        on journal.stage_id = quarters.stage_id and past.quarter_index <= quarters.quarter_index
+    inner join {{ ref('int_unit_quarters') }} as quarters
+        on
+            journal.unit_code = quarters.unit_code
+            and journal.stage_id = quarters.stage_id
+            and past.quarter_index <= quarters.quarter_index
     group by journal.unit_code, quarters.period_id, journal.indicator, journal.level, coalesce(journal.sector, 'other')
 ),
 

@@ -1,0 +1,72 @@
+"""### One quarter, drafted, then released by the person who answers
+
+Triggered by hand. `prepare_draft` brings the warehouse to `as_of`, renders what would be published into
+`work/drafts/<period>/` and submits it on record. `approve_draft` waits up to a week for a person: the web UI
+shows it under Required Actions, with the hash of the draft; the login that answers is the approver, and may not
+be the one named as `prepared_by`. `release_approved` renders again and releases only what has the approved hash;
+it is refused when inputs, rules or code changed meanwhile. Rejecting releases nothing.
+
+Where name and reason are known beforehand, `publish_quarter` does the same in one run without waiting.
+"""
+
+from __future__ import annotations
+
+from airflow.providers.standard.operators.hitl import ApprovalOperator
+from airflow.sdk import Asset, Param, dag, get_current_context, task
+
+from dvk.orchestration.policy import (
+    APPROVAL_TIME,
+    MOMENT_PATTERN,
+    QUARTER_PATTERN,
+    TASK_DEFAULTS,
+    WAREHOUSE_POOL,
+    moment_of_run,
+)
+
+
+@dag(
+    schedule=None,
+    catchup=False,
+    max_active_runs=1,
+    default_args=TASK_DEFAULTS,
+    params={
+        "period": Param("", type="string", pattern=QUARTER_PATTERN, title="Quarter, such as 2020Q4"),
+        "as_of": Param(None, type=["null", "string"], pattern=MOMENT_PATTERN, title="Everything known at"),
+        "prepared_by": Param("", type="string", minLength=1, title="Prepared by"),
+    },
+    tags=["dvk", "publication"],
+    doc_md=__doc__,
+)
+def approve_quarter() -> None:
+    @task(pool=WAREHOUSE_POOL)
+    def prepare_draft() -> dict[str, object]:
+        from dvk import pipeline, publishing
+        from dvk.settings import Settings
+
+        context = get_current_context()
+        settings, params = Settings.from_env(), context["params"]
+        pipeline.build(settings, moment_of_run(context))
+        return publishing.prepare(settings, params["period"], params["prepared_by"])
+
+    approve_draft = ApprovalOperator(
+        task_id="approve_draft",
+        subject="Publish {{ params.period }}?",
+        body="{{ ti.xcom_pull(task_ids='prepare_draft') }}",
+        params={"reason": Param("", type="string", title="Reason for this release")},
+        response_timeout=APPROVAL_TIME,
+        execution_timeout=None,
+    )
+
+    @task(pool=WAREHOUSE_POOL, outlets=[Asset("dvk_publications")])
+    def release_approved(answer: dict[str, object]) -> str:
+        from dvk import publishing
+        from dvk.settings import Settings
+
+        period = get_current_context()["params"]["period"]
+        return str(publishing.release_answered(Settings.from_env(), period, answer).path)
+
+    prepare_draft() >> approve_draft
+    release_approved(approve_draft.output)
+
+
+approve_quarter()
