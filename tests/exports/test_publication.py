@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import random
 import shutil
 import signal
 import subprocess
@@ -283,21 +284,46 @@ def _publisher(warehouse: Path, home: Path) -> subprocess.Popen[str]:
     )
 
 
-def test_killed_while_publishing_there_is_nothing_or_the_whole(warehouse: Path, tmp_path: Path) -> None:
-    for delay in (0.05, 0.25, 0.5, 0.75, 1.0):
-        process = _publisher(warehouse, tmp_path)
-        assert process.stdout is not None
-        assert process.stdout.readline() == "ready\n"
-        time.sleep(delay)
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-        process.stdout.close()
-        for revision in revisions(tmp_path, "2020Q4"):
-            assert reproduce(warehouse, tmp_path, "2020Q4", revision) == []
-    result = publish(warehouse, tmp_path, "2020Q4", **APPROVAL)
-    assert result.revision == 1
-    assert [path.name for path in result.path.parent.iterdir()] == ["r1"]
-    assert [path.name for path in tmp_path.iterdir() if path.is_dir()] == ["2020Q4"]
+def _killed_after(seconds: float, warehouse: Path, home: Path) -> None:
+    process = _publisher(warehouse, home)
+    assert process.stdout is not None
+    assert process.stdout.readline() == "ready\n"
+    time.sleep(seconds)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    process.stdout.close()
+
+
+@pytest.mark.parametrize("already", [0, 1])
+def test_killed_while_publishing_there_is_nothing_or_the_whole(
+    make_warehouse: Callable[..., Path], tmp_path: Path, already: int
+) -> None:
+    """At random moments of what a whole publication takes: the first one, and a second that compares itself."""
+    home = tmp_path / "publications"
+    started = time.monotonic()
+    _publisher(make_warehouse("a.duckdb"), tmp_path / "measured").communicate()
+    whole = time.monotonic() - started
+    if already:
+        publish(make_warehouse("b.duckdb"), home, "2020Q4", **APPROVAL)
+    before = _snapshot(home) if already else {}
+    warehouse = make_warehouse("c.duckdb", shift=3)
+    chance = random.Random(already)
+    for _ in range(8):
+        _killed_after(chance.random() * whole, warehouse, home)
+        standing = revisions(home, "2020Q4")
+        assert standing in (list(range(1, already + 1)), list(range(1, already + 2)))
+        folders = {path.name for path in home.glob("*")} if home.exists() else set()
+        assert {name for name in folders if not name.startswith(".unfinished-")} <= {"2020Q4"}
+        if len(standing) > already:
+            break
+    result = publish(warehouse, home, "2020Q4", **APPROVAL)
+    assert result.revision == already + 1
+    assert reproduce(warehouse, home, "2020Q4", result.revision) == []
+    assert [path.name for path in home.iterdir()] == ["2020Q4"]
+    assert sorted(path.name for path in result.path.parent.iterdir()) == [
+        f"r{n}" for n in range(1, already + 2)
+    ]
+    assert {path: state for path, state in _snapshot(home).items() if path in before} == before
 
 
 def test_two_publishers_at_once_make_one_revision(warehouse: Path, tmp_path: Path) -> None:
