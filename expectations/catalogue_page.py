@@ -130,7 +130,7 @@ def _coverage(coverage: Mapping[str, Coverage]) -> Iterator[str]:
     yield "## Bao phủ · Coverage"
     yield ""
     yield "Các vấn đề nêu trong văn bản (CP: dạng lỗi cộng dồn; Z: nhận định trung tâm; P: vấn đề, nhu cầu) và quy tắc trả lời."
-    yield "Problems stated by the sources and the rule that answers each, or why the reporting form (template v1) cannot tell."
+    yield "Problems stated by the sources and the rule that answers each, or why the reporting form cannot tell."
     yield ""
     yield "| | vấn đề · problem | quy tắc · rules | ghi chú · note |"
     yield "|---|---|---|---|"

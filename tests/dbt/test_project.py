@@ -2,42 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import re
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import pytest
-
-from dvk import pipeline
 from dvk.settings import Settings
 from dvk.transformation import run_dbt
 from expectations.catalogue import load_rules
 from expectations.queries import references
 from exports.definition import COMPARED
+from tests.dbt.conftest import AS_OF
 
-AS_OF = datetime(2021, 1, 20, tzinfo=UTC)
 LONGEST_MODEL = 200
-
-
-@pytest.fixture(scope="module")
-def empty(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """A warehouse built from a lake that holds nothing yet."""
-    settings = Settings.from_env(tmp_path_factory.mktemp("empty-home"))
-    pipeline.build(settings, AS_OF)
-    return settings
-
-
-@pytest.fixture(scope="module")
-def manifest(empty: Settings) -> dict[str, Any]:
-    loaded: dict[str, Any] = json.loads((empty.work / "dbt" / "manifest.json").read_text(encoding="utf-8"))
-    return loaded
-
-
-@pytest.fixture(scope="module")
-def models(manifest: dict[str, Any]) -> list[dict[str, Any]]:
-    return [node for node in manifest["nodes"].values() if node["resource_type"] == "model"]
 
 
 def test_unit_tests_hold(empty: Settings) -> None:

@@ -70,7 +70,10 @@ select
     seen.end_date as last_seen_date,
     greatest(coalesce(ended_in.quarter_index, followed.last_quarter_index) - followed.start_quarter_index, 0) as age_quarters,
     followed.last_proof_date,
-    greatest(followed.last_proof_quarter_index - followed.start_quarter_index, 0) as proof_age_quarters
+    case
+        when followed.last_proof_quarter_index is not null
+            then greatest(followed.last_proof_quarter_index - followed.start_quarter_index, 0)
+    end as proof_age_quarters
 from followed
 left join {{ ref('int_quarters') }} as seen on followed.last_quarter_index = seen.quarter_index
 left join {{ ref('int_quarters') }} as ended_in on followed.ended_date between ended_in.start_date and ended_in.end_date

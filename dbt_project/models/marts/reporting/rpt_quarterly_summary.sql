@@ -98,6 +98,9 @@ select
         else 'agrees'
     end as quality_flag,
     statuses.state as submission_state,
+    -- a sum over units says of how many it is
+    coverage.expected_unit_count,
+    coverage.told_unit_count,
     summary.submission_id
 from with_province as summary
 inner join {{ ref('dim_periods') }} as periods on summary.period_id = periods.period_id
@@ -111,3 +114,5 @@ inner join {{ ref('levels') }} as levels on summary.level = levels.code
 inner join {{ ref('fields') }} as fields on summary.field = fields.code
 left join {{ ref('fct_submission_statuses') }} as statuses
     on summary.unit_code = statuses.unit_code and summary.period_id = statuses.period_id
+left join {{ ref('int_submission_coverage') }} as coverage
+    on summary.unit_code = coverage.unit_code and summary.period_id = coverage.period_id
