@@ -1,6 +1,8 @@
 -- How long programmes live: Kaplan-Meier by cohort, age in quarters. Grain: province x origin x cohort_kind x cohort x reading x age.
 -- origin: built or replica. reading: `recorded` (upper: dead only when reported dead), `proven` (lower: alive only with proof of life).
 -- A programme listed to the end is censored at its last listing; one that the register shows only later enters at that age.
+{% set grain = ["province_code", "origin", "cohort_kind", "cohort", "reading"] %}
+
 with cohorts as (
     {% for kind in ["all", "stage", "year", "field"] %}
         select '{{ kind }}' as cohort_kind
@@ -29,45 +31,53 @@ lives as (
     inner join {{ ref('int_programme_subjects') }} as subjects
         on spells.programme_id = subjects.programme_id and subjects.dimension = 'all'
     cross join cohorts
+    -- what ended before the register began was never at risk of being seen to end
+    where spells.entry_age_quarters <= spells.age_quarters
 ),
 
-sizes as (
+moves as (
     select
-        province_code,
-        origin,
-        cohort_kind,
-        cohort,
-        reading,
-        count(*) as cohort_size,
-        max(age_quarters) as longest_age_quarters
+        {{ grain | join(", ") }},
+        age_quarters,
+        0 as entered_count,
+        count(*) as left_count,
+        sum(case when is_ended then 1 else 0 end) as ended_count
     from lives
-    where cohort is not null
-    group by province_code, origin, cohort_kind, cohort, reading
-),
-
-numbers as (
-    select distinct age_quarters
+    group by {{ grain | join(", ") }}, age_quarters
+    union all
+    select
+        {{ grain | join(", ") }},
+        entry_age_quarters as age_quarters,
+        count(*) as entered_count,
+        0 as left_count,
+        0 as ended_count
     from lives
+    group by {{ grain | join(", ") }}, entry_age_quarters
 ),
 
 ages as (
     select
-        sizes.*,
-        numbers.age_quarters
-    from sizes
-    inner join numbers on numbers.age_quarters <= sizes.longest_age_quarters
+        {{ grain | join(", ") }},
+        age_quarters,
+        sum(entered_count) as entered_count,
+        sum(left_count) as left_count,
+        sum(ended_count) as ended_count
+    from moves
+    group by {{ grain | join(", ") }}, age_quarters
 ),
 
 risks as (
     select
-        {{ qualified("ages", ["province_code", "origin", "cohort_kind", "cohort", "reading", "age_quarters", "cohort_size"]) }},
-        sum(case when lives.age_quarters >= ages.age_quarters and lives.entry_age_quarters <= ages.age_quarters then 1 else 0 end)
-            as at_risk_count,
-        sum(case when lives.age_quarters = ages.age_quarters and lives.is_ended then 1 else 0 end) as ended_count,
-        sum(case when lives.age_quarters = ages.age_quarters and not lives.is_ended then 1 else 0 end) as censored_count
+        ages.*,
+        sum(entered_count) over (partition by {{ grain | join(", ") }}) as cohort_size,
+        sum(entered_count) over curve - sum(left_count) over curve + left_count as at_risk_count,
+        left_count - ended_count as censored_count
     from ages
-    inner join lives on {{ matched("ages", "lives", ["province_code", "origin", "cohort_kind", "cohort", "reading"]) }}
-    group by {{ qualified("ages", ["province_code", "origin", "cohort_kind", "cohort", "reading", "age_quarters", "cohort_size"]) }}
+    window
+        curve as (
+            partition by {{ grain | join(", ") }}
+            order by age_quarters rows between unbounded preceding and current row
+        )
 ),
 
 survived as (
@@ -78,7 +88,7 @@ survived as (
     from risks
     window
         curve as (
-            partition by province_code, origin, cohort_kind, cohort, reading
+            partition by {{ grain | join(", ") }}
             order by age_quarters rows between unbounded preceding and current row
         )
 )
@@ -90,10 +100,11 @@ select
     cohort,
     reading,
     cast(age_quarters as integer) as age_quarters,
-    cohort_size as cohort_programme_count,
+    cast(cohort_size as bigint) as cohort_programme_count,
     cast(at_risk_count as bigint) as at_risk_count,
     cast(ended_count as bigint) as ended_count,
     cast(censored_count as bigint) as censored_count,
     -- rounded, so that the order of a sum of logarithms never shows
     cast(case when extinct_flag = 1 then 0 else round(exp(log_survival), 6) end as double) as survival_share
 from survived
+where cohort is not null
