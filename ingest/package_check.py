@@ -19,10 +19,12 @@ _MAIN_PARTS: dict[str, PackageKind] = {_WORKBOOK: "xlsx", "word/document.xml": "
 _ODS = "application/vnd.oasis.opendocument.spreadsheet"
 _MAX_DEFLATE_RATIO = 1_032
 _BAD_NAME = re.compile(r"(^|[/\\])\.\.([/\\]|$)|^[/\\]|^[A-Za-z]:|\x00")
-_FAR_CELL = re.compile(rb"""r\s*=\s*["'](?:[A-Z]{3}|[A-Z]{0,2}\d{5})""")
-_PLAIN_FAR_CELL = re.compile(rb'r="(?:[A-Z]{3}|[A-Z]{0,2}\d{5})')
+_FAR_CELL = re.compile(rb"""r\s*=\s*["'](?:[A-Za-z]{3}|[A-Za-z]{0,2}\d{5})""")
+_PLAIN_FAR_CELL = re.compile(rb'r="(?:[A-Za-z]{3}|[A-Za-z]{0,2}\d{5})')
+_LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
 # A cell that holds something: a ruled but empty one (`<c r="XFD9" s="3"/>`) takes no room in the reader.
-_FILLED_CELL = re.compile(rb"""<(?:\w+:)?c\s[^>]*?\br\s*=\s*["']([A-Z]{0,9})(\d{1,12})["'][^>]*(?<!/)>""")
+_FILLED_CELL = re.compile(rb"""<(?:\w+:)?c\s[^>]*?\br\s*=\s*["']([A-Za-z]*)(\d+)["'][^>]*(?<!/)>""")
+_ROW = re.compile(rb"""<(?:\w+:)?row\s[^>]*?\br\s*=\s*["'](\d{7,})["']""")
 _OTHER_MAGIC = (
     (b"%PDF", "pdf"),
     (b"{\\rtf", "rtf"),
@@ -68,12 +70,16 @@ class Package:
     def _check_area(self, sheet: str, xml: bytes) -> None:
         rows = columns = 0
         for match in _FILLED_CELL.finditer(xml):
-            rows = max(rows, int(match[2]))
+            rows = max(rows, int(match[2][:12]))  # the reader would take a longer number for some other one
             width = 0
-            for letter in match[1][:4]:
+            for letter in match[1][:4].upper():
                 width = width * 26 + letter - 64
             columns = max(columns, width)
-        if rows * max(columns, 1) > self.limits.max_sheet_cells:
+        rows = max(
+            [rows] + [int(match[1][:12]) for match in _ROW.finditer(xml) if int(match[1][:12]) > _LAST_ROW]
+        )
+        impossible = rows > _LAST_ROW or columns > _LAST_COLUMN
+        if impossible or rows * max(columns, 1) > self.limits.max_sheet_cells:
             raise RefusedError(
                 "file_unsafe", f"{sheet}: {rows} × {columns}", f"≤ {self.limits.max_sheet_cells}"
             )

@@ -17,6 +17,7 @@ from ingest.grids import Grid, with_values
 from ingest.issues import RefusedError
 from ingest.legacy_text import convert_sheet
 from ingest.limits import Limits
+from ingest.native_trial import refuse_deadly
 from ingest.package_check import READABLE
 from ingest.values import CellError
 
@@ -43,6 +44,7 @@ class XlsBook(CalamineBook):
         records = list(_records(_stream(data)))
         if any(number == _FILE_PASS for _, number, _ in records):
             raise RefusedError("file_encrypted", "FilePass", READABLE)
+        refuse_deadly(data, "xls")
         super().__init__(data)
         self.counts_from_1904 = any(
             number == _DATE_1904 and body[:1] == b"\x01" for _, number, body in records

@@ -6,6 +6,7 @@ import io
 import random
 import re
 import struct
+import warnings
 import zipfile
 from collections.abc import Callable
 
@@ -105,7 +106,8 @@ def _parts(data: bytes) -> dict[str, bytes]:
 
 def _packed(parts: list[tuple[str, bytes]]) -> bytes:
     stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as package:
+    with warnings.catch_warnings(), zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as package:
+        warnings.simplefilter("ignore", UserWarning)  # two parts of one name are meant
         for name, part in parts:
             package.writestr(zipfile.ZipInfo(name), part, zipfile.ZIP_DEFLATED, 1)
     return stream.getvalue()

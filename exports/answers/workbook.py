@@ -28,7 +28,13 @@ def answer_workbook(data: bytes, answer: Answer) -> bytes:
 
     The same inputs give the same bytes. Raises CannotMarkError when the file cannot be edited safely.
     """
-    return _Workbook(data).answered(answer)
+    try:
+        return _Workbook(data).answered(answer)
+    except CannotMarkError:
+        raise
+    except (ValueError, LookupError, TypeError, AttributeError, StopIteration) as error:
+        # the parts are XML but not what the format says: a number that is none, a list that is missing
+        raise CannotMarkError(f"{type(error).__name__}: {error}") from error
 
 
 def suffix_of(data: bytes) -> str:
