@@ -67,7 +67,7 @@ def _chart(picture: Picture, context: Context, points: list[dict[str, Any]]) -> 
     )
     layers = body
     if picture.labels:
-        layers = body + base.mark_text(fontSize=9, color=_INK, **mark).encode(
+        layers = body + base.mark_text(fontSize=8, color=_INK, **mark).encode(
             text=alt.Text("amount:Q", format=",d")
         )
     title = alt.TitleParams(
