@@ -12,6 +12,7 @@ from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from ingest.grids import ANSWER_SHEET, Grid, Merge
 from ingest.issues import RefusedError
+from ingest.values import Truth
 
 
 class Book(ABC):
@@ -49,13 +50,15 @@ class CalamineBook(Book):
         self.sheet_names = tuple(m.name for m in sheets)
         self.hidden = frozenset(m.name for m in sheets if m.visible != SheetVisibleEnum.Visible)
 
-    def values(self, sheet: str) -> Grid:
+    def values(self, sheet: str, *, may_hold_booleans: bool = True) -> Grid:
         """The sheet as the fast reader gives it. Raises RefusedError when it cannot be parsed."""
         try:
             read = self.workbook.get_sheet_by_name(sheet)
             rows: list[list[Any]] = read.to_python()
         except Exception as error:
             raise RefusedError("file_unreadable", f"{sheet}: {type(error).__name__}: {error}") from error
+        if may_hold_booleans:
+            rows = [[Truth(v) if type(v) is bool else v for v in row] for row in rows]
         row, column = read.start or (0, 0)
         merges = tuple(
             Merge(top - row, left - column, bottom - row, right - column)

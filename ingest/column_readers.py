@@ -28,7 +28,7 @@ _LARGEST_MEMO = 200_000
 
 
 class Memo(dict[Any, Any]):
-    """raw value → typed value or Fault. True and 1 are equal keys: booleans are never looked up here."""
+    """raw value → typed value or Fault. True and 1 are equal keys, so a grid holds `Truth` instead of booleans."""
 
     def __init__(self, read: Callable[[Any], Any]) -> None:
         super().__init__()
@@ -46,10 +46,7 @@ class Memo(dict[Any, Any]):
 
     def of(self, raw: Sequence[Any]) -> list[Any]:
         """The typed value of each."""
-        if bool not in set(map(type, raw)):
-            return list(map(self.__getitem__, raw))
-        self.has_faults = True
-        return [self._read(value) if type(value) is bool else self[value] for value in raw]
+        return list(map(self.__getitem__, raw))
 
 
 @dataclass(frozen=True)

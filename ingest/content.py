@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import marshal
 from datetime import date
 from typing import Any
 
@@ -25,7 +26,8 @@ def content_digest(submission: Submission) -> str | None:
             digest.update(name.encode())
             for column, values in sorted(rows.columns.items()):
                 if values.count(None) != len(values):
-                    digest.update(f"\x1d{column}\x1e{_text(values)}".encode("utf-8", "surrogatepass"))
+                    digest.update(f"\x1d{column}\x1e".encode())
+                    digest.update(_bytes(values))
     for issue in sorted(
         (issue.column_name or "", issue.code, issue.observed or "", issue.sheet or "")
         for issue in submission.issues
@@ -35,13 +37,12 @@ def content_digest(submission: Submission) -> str | None:
     return digest.hexdigest()
 
 
-def _text(values: list[Any]) -> str:
+def _bytes(values: list[Any]) -> bytes:
+    """Version 2 of this format has no back references: equal values give equal bytes."""
     first = next(value for value in values if value is not None)
-    if isinstance(first, str):
-        return "\x1f".join("\x00" if value is None else value for value in values)
     if isinstance(first, date):
-        return "\x1f".join("" if value is None else value.isoformat() for value in values)
-    return repr(values)
+        return marshal.dumps([value and value.isoformat() for value in values], 2)
+    return marshal.dumps(values, 2)
 
 
 def is_reply(submission: Submission) -> bool:

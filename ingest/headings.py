@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any
 
 from ingest.aggregate_grid import is_printed
 from ingest.grids import Grid
 from ingest.reference import Reference
-from ingest.templates import Column, Table, Template
+from ingest.templates import Table, Template, headings_of
 from ingest.values import without_numbering
 from ingest.vietnamese_text import fold_heading
 
@@ -31,16 +30,6 @@ class Part:
     end: int
     columns: Mapping[str, int]
     constants: Mapping[str, str] = field(default_factory=dict)
-
-
-@lru_cache(maxsize=512)
-def headings_of(columns: tuple[Column, ...]) -> Mapping[str, str]:
-    """Folded heading → column name; of two columns with one heading the first has it."""
-    found: dict[str, str] = {}
-    for column in columns:
-        for heading in column.headings():
-            found.setdefault(heading, column.name)
-    return found
 
 
 def columns_in(row: Sequence[Any], headings: Mapping[str, str]) -> dict[str, int]:
@@ -79,7 +68,7 @@ def locate(
     rows = grid.rows[:search_rows]
     if table.spread:
         return _spread(grid, rows, template, table, reference)
-    headings = headings_of(table.standing)
+    headings = table.headings
     best = -1
     columns: dict[str, int] = {}
     for position, row in enumerate(rows):
@@ -100,7 +89,7 @@ def locate(
 
 def part_at(grid: Grid, position: int, table: Table, end: int) -> Part | None:
     """A further stretch whose heading row stands here; None when the row is no heading row of the table."""
-    columns = columns_in(grid.rows[position], headings_of(table.standing))
+    columns = columns_in(grid.rows[position], table.headings)
     if table.spread or not is_enough(columns, table):
         return None
     return Part(position, _start(grid, position, columns), end, columns, table.constants)
@@ -191,7 +180,7 @@ def _spread(
         (name, reference.vocabularies[template.lists[table.column(name).list or ""]]) for name in table.spread
     ]
     measures = headings_of(tuple(column for column in table.columns if column.name in table.measures))
-    standing = headings_of(table.standing)
+    standing = table.headings
     for position in range(len(rows)):
         own: dict[str, int] = {}
         for row in range(max(0, position - _DEEPEST + 1), position + 1):

@@ -11,7 +11,13 @@ from typing import Any
 from ingest.grids import Converted, Grid
 from ingest.legacy_fonts import SIGNS, Encoding, Reading, reading_of
 
-_SIGN_BYTES = re.compile(b"|".join(re.escape(sign.encode()) for sign in sorted(SIGNS)))
+_SECOND_BYTES = {
+    first: b"".join(s.encode()[1:] for s in sorted(SIGNS) if s.encode()[:1] == first)
+    for first in (b"\xc2", b"\xc3")
+}
+_SIGN_BYTES = re.compile(
+    b"|".join(first + b"[" + re.escape(rest) + b"]" for first, rest in _SECOND_BYTES.items())
+)
 _SHARE_OF_A_SHEET = 0.8
 _ENOUGH_CELLS = 3
 """So many texts of one encoding are no chance; fewer count only when they hold two words that show it."""

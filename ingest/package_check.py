@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 import zipfile
+import zlib
 from typing import Literal
 from xml.etree import ElementTree
 
@@ -18,6 +20,8 @@ _WORKBOOK = "xl/workbook.xml"
 _MAIN_PARTS: dict[str, PackageKind] = {_WORKBOOK: "xlsx", "word/document.xml": "docx", "content.xml": "ods"}
 _ODS = "application/vnd.oasis.opendocument.spreadsheet"
 _MAX_DEFLATE_RATIO = 1_032
+_LARGEST_UNPACKED = 64 * 2**20
+_LOCAL, _CENTRAL, _END = struct.Struct("<4s5H3I2H"), struct.Struct("<4s6H3I5H2I"), struct.Struct("<4s4H2IH")
 _BAD_NAME = re.compile(r"(^|[/\\])\.\.([/\\]|$)|^[/\\]|^[A-Za-z]:|\x00")
 _FAR_CELL = re.compile(rb"""r\s*=\s*["'](?:[A-Za-z]{3}|[A-Za-z]{0,2}\d{5})""")
 _PLAIN_FAR_CELL = re.compile(rb'r="(?:[A-Za-z]{3}|[A-Za-z]{0,2}\d{5})')
@@ -46,6 +50,7 @@ class Package:
         self.data, self.limits = data, limits
         self._zip, self.kind = _open_zip(data, limits)
         self._sheet_files: dict[str, str] | None = None
+        self._parts: dict[str, bytes] = {}
 
     def sheet_xml(self, sheet: str) -> bytes:
         """The XML of one worksheet, fit to be parsed. Raises RefusedError: file_unsafe for absurd dimensions or
@@ -108,12 +113,38 @@ class Package:
             raise RefusedError("file_unreadable", f"workbook.xml: {error}") from error
 
     def _read(self, name: str) -> bytes:
-        try:
-            return self._zip.read(name)
-        except (KeyError, zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError) as error:
-            raise RefusedError("file_unreadable", f"{name}: {type(error).__name__}") from error
-        except Exception as error:  # zlib.error and whatever a damaged stream may raise
-            raise RefusedError("file_unreadable", f"{name}: {type(error).__name__}") from error
+        known = self._parts.get(name)
+        if known is None:
+            try:
+                known = self._parts[name] = _inflated(self.data, self._zip.getinfo(name))
+            except Exception as error:  # zlib.error and whatever a damaged stream may raise
+                raise RefusedError("file_unreadable", f"{name}: {type(error).__name__}") from error
+        return known
+
+    def unpacked(self) -> bytes:
+        """The package with its XML stored instead of compressed, each part inflated (and its size and checksum
+        proved) only once for whoever reads it; a damaged part is left out. A large package is given as it came.
+        """
+        entries = [e for e in self._zip.infolist() if e.filename.endswith((".xml", ".rels"))]
+        if sum(entry.file_size for entry in entries) > _LARGEST_UNPACKED:
+            return self.data
+        stored: list[bytes] = []
+        directory: list[bytes] = []
+        offset = 0
+        for entry in entries:
+            try:
+                data = self._read(entry.filename)
+            except RefusedError:
+                continue
+            name = entry.filename.encode()
+            facts = (20, 0x800, 0, 0, 33, entry.CRC, len(data), len(data), len(name), 0)
+            head = _LOCAL.pack(b"PK\3\4", *facts)
+            directory.append(_CENTRAL.pack(b"PK\1\2", 20, *facts, 0, 0, 0, 0, offset) + name)
+            stored += [head, name, data]
+            offset += len(head) + len(name) + len(data)
+        listing = b"".join(directory)
+        count = len(directory)
+        return b"".join((*stored, listing, _END.pack(b"PK\5\6", 0, 0, count, count, len(listing), offset, 0)))
 
     def refuse_doctypes(self) -> None:
         """Before a DOM parser sees the file: no part may declare a DTD. Raises RefusedError(file_unsafe)."""
@@ -142,6 +173,20 @@ def is_zip(data: bytes) -> bool:
 def is_compound(data: bytes) -> bool:
     """Whether the bytes begin like a compound file of before 2007 (.xls, .doc) or an encrypted one of after."""
     return data.startswith(_OLE)
+
+
+def _inflated(data: bytes, entry: zipfile.ZipInfo) -> bytes:
+    """One part, at most as large as it says. Raises ValueError when it is damaged or of another size."""
+    name_length, extra_length = struct.unpack_from("<HH", data, entry.header_offset + 26)
+    start = entry.header_offset + _LOCAL.size + name_length + extra_length
+    packed = data[start : start + entry.compress_size]
+    if entry.compress_type == zipfile.ZIP_DEFLATED:
+        packed = zlib.decompressobj(-zlib.MAX_WBITS).decompress(packed, entry.file_size + 1)
+    elif entry.compress_type != zipfile.ZIP_STORED:
+        raise ValueError(f"compression {entry.compress_type}")
+    if len(packed) != entry.file_size or zlib.crc32(packed) != entry.CRC:
+        raise ValueError("size or checksum")
+    return packed
 
 
 def open_package(data: bytes, limits: Limits) -> Package:

@@ -100,6 +100,13 @@ class UncachedFormula:
     formula: str
 
 
+@dataclass(frozen=True)
+class Truth:
+    """A cell that holds TRUE or FALSE. (Python's True equals 1: it would be taken for a count.)"""
+
+    is_true: bool
+
+
 class Quantity(NamedTuple):
     """A number and how it was qualified: `=`, `>=`, `<=` or `~`."""
 
@@ -112,6 +119,8 @@ def display(raw: object) -> str | None:
     match raw:
         case str():
             return clean(raw)
+        case Truth():
+            return "TRUE" if raw.is_true else "FALSE"
         case bool():
             return "TRUE" if raw else "FALSE"
         case int():

@@ -38,7 +38,7 @@ class XlsxBook(CalamineBook):
     """A checked package and its reader."""
 
     def __init__(self, package: Package) -> None:
-        super().__init__(package.data)
+        super().__init__(package.unpacked())
         self.package = package
         self.counts_from_1904 = b"date1904" in (text := package.part(_WORKBOOK)) and bool(
             re.search(rb"""date1904\s*=\s*["'](?:1|true)""", text)
@@ -57,8 +57,8 @@ class XlsxBook(CalamineBook):
     def grid(self, sheet: str) -> Grid:
         """All values, with error cells, uncached formulas and converted texts in their places."""
         xml = self.package.sheet_xml(sheet)
-        grid = self.values(sheet)
         plain = xml.find(b"<worksheet") >= 0 and b"'" not in xml
+        grid = self.values(sheet, may_hold_booleans=not plain or b't="b"' in xml)
         hides = b't="e"' in xml or (b"<f" in xml and _UNCACHED.search(xml) is not None)
         if hides or not plain:
             hidden = _hidden_in_plain_xml(xml) if plain else None

@@ -13,7 +13,7 @@ import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -65,6 +65,15 @@ class Column:
     def headings(self) -> tuple[str, ...]:
         """Folded spellings under which the column is recognised."""
         return tuple(fold_heading(text) for text in (self.label, self.name, *self.synonyms))
+
+
+def headings_of(columns: Sequence[Column]) -> dict[str, str]:
+    """Folded heading → column name; of two columns with one heading the first has it."""
+    found: dict[str, str] = {}
+    for column in columns:
+        for heading in column.headings():
+            found.setdefault(heading, column.name)
+    return found
 
 
 @dataclass(frozen=True)
@@ -142,11 +151,16 @@ class Table:
     spread: tuple[str, ...] = ()
     measures: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def standing(self) -> tuple[Column, ...]:
         """Columns that have a heading of their own: not constant, not set by sections, not spread across."""
         apart = {*self.constants, *self.sections, *self.spread, *(self.measures if self.spread else ())}
         return tuple(column for column in self.columns if column.name not in apart)
+
+    @cached_property
+    def headings(self) -> Mapping[str, str]:
+        """Folded heading → name of the standing column; of two columns with one heading the first has it."""
+        return headings_of(self.standing)
 
     @property
     def lake_name(self) -> str:
