@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from ingest.reference import Reference
@@ -30,6 +31,25 @@ def aggregate_grid(reference: Reference) -> tuple[AggregateKey, ...]:
 
     Source: seeds indicators (has_levels), levels, fields.
     """
+    return _grid(_Lists(reference))
+
+
+class _Lists:
+    """A reference as a cache key."""
+
+    def __init__(self, reference: Reference) -> None:
+        self.reference = reference
+
+    def __hash__(self) -> int:
+        return hash(self.reference.fingerprint)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Lists) and self.reference is other.reference
+
+
+@lru_cache(maxsize=4)
+def _grid(lists: _Lists) -> tuple[AggregateKey, ...]:
+    reference = lists.reference
     rungs = [level.code for level in reference.vocabularies["levels"].items if level.code != _ALL_LEVELS]
     fields = [item.code for item in reference.vocabularies["fields"].items]
     return tuple(

@@ -4,11 +4,13 @@ them.
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import json
 import re
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -89,6 +91,23 @@ def land(arrivals: Sequence[Arrival], lake: Path, terms: Terms) -> BatchResult:
     once.
     """
     prepare(lake, terms.layouts)
+    with _without_cycle_search():
+        return _land(arrivals, lake, terms)
+
+
+@contextmanager
+def _without_cycle_search() -> Iterator[None]:
+    """A batch makes hundreds of thousands of lists and no cycles: looking for cycles among them costs a tenth of it."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def _land(arrivals: Sequence[Arrival], lake: Path, terms: Terms) -> BatchResult:
     skipped: list[Skipped] = []
     read: dict[str, tuple[Arrival, Submission]] = {}
     already = known_files(lake)

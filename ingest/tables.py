@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from ingest.aggregate_grid import aggregate_grid
@@ -109,7 +110,7 @@ def read_table(
                 " ".join(heading_path(grid, max(0, stretch.part.header - 2), stretch.part.header, position))
             )
             if grid.rows[stretch.part.header][position] == ""
-            else clean(str(grid.rows[stretch.part.header][position])),
+            else _heading(str(grid.rows[stretch.part.header][position])),
             grid.first_row + stretch.part.header,
             number,
         )
@@ -126,6 +127,9 @@ def read_table(
     issues.sort(key=lambda issue: issue.row_number or 0)
     rows = _rows(table, landed, stretches, first_part)
     return TableReading(rows, places, issues)
+
+
+_heading = lru_cache(maxsize=4_096)(clean)
 
 
 def _typed(

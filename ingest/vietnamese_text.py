@@ -39,7 +39,11 @@ def clean(text: str) -> str | None:
         return None
     if folded.isascii():
         return folded
-    return unicodedata.normalize("NFC", folded.replace("\ufeff", "").replace("\u200b", "")) or None
+    if "\ufeff" in folded or "\u200b" in folded:
+        folded = folded.replace("\ufeff", "").replace("\u200b", "")
+    if not unicodedata.is_normalized("NFC", folded):
+        folded = unicodedata.normalize("NFC", folded)
+    return folded or None
 
 
 def _tone_last(word: re.Match[str]) -> str:

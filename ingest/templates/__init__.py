@@ -9,6 +9,7 @@ only there to be extended. `only_tables`: of the tables inherited, keep these.
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
@@ -57,7 +58,7 @@ class Column:
     help: str | None = None
     synonyms: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def heading_required(self) -> bool:
         """Without this heading the table cannot be read: anything typed, and any required text."""
         return self.land and not self.optional and (self.required or self.type != "text")
@@ -269,7 +270,7 @@ def _read(version: str, folders: Sequence[Path], seen: tuple[str, ...]) -> dict[
     if path is None:
         raise TemplateError(f"no template {version}.yml in {', '.join(map(str, folders))}")
     try:
-        raw = yaml.load(path.read_text("utf-8"), Loader=_Loader)
+        raw = copy.deepcopy(_parsed(path.read_bytes()))
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise TemplateError(f"{path}: {error}") from error
     if not isinstance(raw, dict) or not isinstance(raw.get("version"), str):
@@ -285,6 +286,11 @@ def _read(version: str, folders: Sequence[Path], seen: tuple[str, ...]) -> dict[
     for key, value in raw.items():
         merged[key] = _merge(merged.get(key), value, f"{version}.{key}")
     return merged
+
+
+@lru_cache(maxsize=64)
+def _parsed(text: bytes) -> Any:
+    return yaml.load(text.decode("utf-8"), Loader=_Loader)
 
 
 def _merge(base: Any, change: Any, where: str) -> Any:

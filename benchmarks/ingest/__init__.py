@@ -1,0 +1,1 @@
+"""How fast workbooks become rows in the lake, beside what bare reading costs."""
