@@ -77,15 +77,21 @@ class ColumnReader:
     ) -> None:
         self._memo = Memo(_reader_of(item, template, reference, from_1904))
         self._quantities = item.type in ("count", "number")
+        self._is_text = item.type in ("text", "code")
         self._qualified = isinstance(item, Column) and item.qualifier
         self._texts = Memo(display) if isinstance(item, Column) and item.keep_text else None
 
     def read(self, raw: Sequence[Any]) -> TypedColumn:
         """Type every value; a fault becomes None and is listed."""
         memo = self._memo
-        values = memo.of(raw)
         faults: list[tuple[int, Fault]] = []
-        if memo.has_faults:
+        values: list[Any]
+        if self._is_text:  # names and codes hardly repeat: remembering them costs more than reading them
+            values = list(map(read_text, raw))
+            may_be_faulty = Fault in set(map(type, values))
+        else:
+            values, may_be_faulty = memo.of(raw), memo.has_faults
+        if may_be_faulty:
             faults = [(i, value) for i, value in enumerate(values) if type(value) is Fault]
             for i, _ in faults:
                 values[i] = None

@@ -24,7 +24,8 @@ _LARGEST_UNPACKED = 64 * 2**20
 _LOCAL, _CENTRAL, _END = struct.Struct("<4s5H3I2H"), struct.Struct("<4s6H3I5H2I"), struct.Struct("<4s4H2IH")
 _BAD_NAME = re.compile(r"(^|[/\\])\.\.([/\\]|$)|^[/\\]|^[A-Za-z]:|\x00")
 _FAR_CELL = re.compile(rb"""r\s*=\s*["'](?:[A-Za-z]{3}|[A-Za-z]{0,2}\d{5})""")
-_PLAIN_FAR_CELL = re.compile(rb'r="(?:[A-Za-z]{3}|[A-Za-z]{0,2}\d{5})')
+_PLAIN_FAR_CELL = re.compile(rb' r="(?:[A-Za-z]{3}|[A-Za-z]{0,2}\d{5})')  # not operator="between"
+_OTHER_SPACES = (b"\nr=", b"\tr=", b"\rr=", b"'")
 _LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
 # A cell that holds something: a ruled but empty one (`<c r="XFD9" s="3"/>`) takes no room in the reader.
 _FILLED_CELL = re.compile(rb"""<(?:\w+:)?c\s[^>]*?\br\s*=\s*["']([A-Za-z]*)(\d+)["'][^>]*(?<!/)>""")
@@ -63,7 +64,7 @@ class Package:
         start = xml.find(b"<worksheet")
         if b"<!DOCTYPE" in (xml if start < 0 else xml[:start]):
             raise RefusedError("file_unsafe", "DOCTYPE", None)
-        odd = start < 0 or b"'" in xml or b"r =" in xml[:4096]
+        odd = start < 0 or b"r =" in xml or any(space in xml for space in _OTHER_SPACES)
         if (_FAR_CELL if odd else _PLAIN_FAR_CELL).search(xml):
             self._check_area(sheet, xml)
         return xml

@@ -171,6 +171,8 @@ def _is_error(text: str) -> bool:
 
 def read_text(raw: object) -> str | Fault | None:
     """Text and codes: NFC, trimmed; a number cell 12.0 is `12`; blank is None."""
+    if raw == "":
+        return None
     if type(raw) is str and raw[:1] not in ("#", "E"):
         return clean(raw)
     return hidden_fault(raw) or display(raw)
