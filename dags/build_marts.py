@@ -3,8 +3,8 @@
 Runs whenever the lake changed. `transform_staging` reads the lake into tables and links each register row
 to its programme; `evaluate_rules` checks what was submitted and writes the findings to the lake;
 `transform_marts` builds what readers see; `return_workbooks` gives every sender their own workbook back with
-the faults marked, where that says something new. Only one process at a time may write the warehouse: the pool
-`duckdb_writer` has one slot.
+the faults marked, where that says something new; `write_site` makes the pages readers open. Only one process
+at a time may write the warehouse: the pool `duckdb_writer` has one slot.
 
 The warehouse is a function of the lake and of `as_of`: the one asked for, else the one that came with the
 change of the lake, else the start of the run. Deleting the warehouse file and running this again gives the
@@ -64,7 +64,14 @@ def build_marts() -> None:
 
         return pipeline.return_workbooks(Settings.from_env(), moment_of_run(get_current_context()))
 
-    transform_staging() >> evaluate_rules() >> transform_marts() >> return_workbooks()
+    @task
+    def write_site() -> dict[str, object]:
+        from dvk import pipeline
+        from dvk.settings import Settings
+
+        return pipeline.write_site(Settings.from_env())
+
+    transform_staging() >> evaluate_rules() >> transform_marts() >> return_workbooks() >> write_site()
 
 
 build_marts()

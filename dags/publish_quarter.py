@@ -3,7 +3,7 @@
 `check_request` settles which quarter is meant. `publish_release` brings the warehouse to exactly `as_of` and
 renders report, appendix, sheets of the committees and data files into `publications/<period>/r<N>/` with a
 manifest, holding the one writer's slot throughout, so that no other build comes in between. The same `as_of`
-gives the same bytes.
+gives the same bytes. `write_site` then shows it on the report site.
 
 A publication carries the name of the person who approved it. The quarterly timetable therefore only reminds:
 without `approved_by` the second task is skipped, and the release is made by triggering this DAG with a name
@@ -64,8 +64,15 @@ def publish_quarter() -> None:
         pipeline.build(settings, as_of)
         return pipeline.publish(settings, period, as_of, params["approved_by"], params["reason"])
 
+    @task(pool=WAREHOUSE_POOL)
+    def write_site() -> dict[str, object]:
+        from dvk import pipeline
+        from dvk.settings import Settings
+
+        return pipeline.write_site(Settings.from_env())
+
     request = check_request()
-    publish_release(request["as_of"], request["period"])
+    publish_release(request["as_of"], request["period"]) >> write_site()
 
 
 publish_quarter()

@@ -20,6 +20,7 @@ from dvk.identity_commands import identity
 from dvk.publication_commands import publication
 from dvk.rules_commands import rules, waive
 from dvk.settings import Settings
+from dvk.site_commands import site
 from dvk.trace_commands import trace
 
 HOME = click.option(
@@ -287,6 +288,7 @@ cli.add_command(publication)
 cli.add_command(rules)
 cli.add_command(trace)
 cli.add_command(waive)
+cli.add_command(site)
 
 
 def main() -> None:

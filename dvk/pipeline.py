@@ -266,6 +266,31 @@ def publish(
     }
 
 
+def write_site(settings: Settings) -> JsonObject:
+    """Write the report site from the warehouse as built and the publications beside it; what stood there goes when it is whole.
+
+    Raises PipelineError when there is no whole build.
+    """
+    from dvk.site_commands import rules_for_site
+    from exports.errors import ExportError
+    from exports.site.site import write_site as render_site
+
+    code, pack = installed_versions(settings)
+    try:
+        result = render_site(
+            settings.warehouse,
+            settings.publications,
+            settings.site,
+            as_of=built_as_of(settings),
+            code_version=code,
+            rule_pack_version=pack,
+            rules=rules_for_site(),
+        )
+    except ExportError as error:
+        raise PipelineError(str(error)) from error
+    return {"first_page": str(result.first_page), "pages": result.pages, "bytes": result.bytes}
+
+
 def reproduce(settings: Settings, period: str, revision: int) -> list[Difference]:
     """Rebuild a publication in a scratch home over the same lake and compare every byte; empty = proved equal.
 

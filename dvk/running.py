@@ -39,9 +39,12 @@ def run_everything(
                 step = progress.add_task(f"Publishing {period}", total=1)
                 published = pipeline.publish(settings, period, moment, approved_by, "dvk run")
                 progress.advance(step)
+            step = progress.add_task("Writing the site", total=1)
+            site = pipeline.write_site(settings)
+            progress.advance(step)
     except (pipeline.PipelineError, TransformationError) as error:
         raise click.ClickException(str(error)) from error
-    _summarise(settings, read, counts, answered, published)
+    _summarise(settings, read, counts, answered, published, site)
 
 
 def _progress(console: Console) -> Progress:
@@ -89,6 +92,7 @@ def _summarise(
     counts: dict[str, Any],
     answered: dict[str, Any],
     published: dict[str, object] | None,
+    site: dict[str, object],
 ) -> None:
     severities = ", ".join(
         f"{counts[name]} {name}" for name in ("blocking", "error", "warning", "info") if name in counts
@@ -99,3 +103,4 @@ def _summarise(
     click.echo(f"warehouse    {settings.warehouse}")
     if published is not None:
         click.echo(f"publication  {published['path']}" + ("" if published["created"] else "  (unchanged)"))
+    click.echo(f"site         {site['first_page']}")

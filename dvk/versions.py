@@ -14,7 +14,7 @@ _SOURCES: dict[str, tuple[str, ...]] = {
     "ingest": (".py", ".yml"),
     "identity": (".py", ".yml"),
     "expectations": (".py",),
-    "exports": (".py", ".yml", ".sql", ".docx", ".ttf"),
+    "exports": (".py", ".yml", ".sql", ".docx", ".ttf", ".html", ".css", ".js"),
     "dvk": (".py",),
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import http
 import http.server
 import signal
 import sys
@@ -21,9 +22,14 @@ from dvk.orchestration.full_run import DAG_IDS, START_SECONDS
 from dvk.orchestration.policy import WAREHOUSE_POOL
 from dvk.settings import Settings
 
-EMPTY_SITE = (
-    "<!doctype html><meta charset=utf-8><title>dvk</title><p>No report has been published yet: make run"
-)
+NOTHING_YET = """<!doctype html>
+<html lang="vi"><head><meta charset="utf-8"><title>Dân vận khéo</title></head>
+<body style="font-family: sans-serif; max-width: 40rem; margin: 4rem auto; line-height: 1.5">
+<h1>Chưa có trang báo cáo</h1>
+<p>Chạy <code>make run</code> (hoặc <code>dvk run</code>) rồi tải lại trang này.</p>
+<p lang="en">There is no report site yet: run <code>make run</code> (or <code>dvk run</code>), then reload.</p>
+</body></html>
+"""
 
 
 class _QuietHandler(http.server.SimpleHTTPRequestHandler):
@@ -32,12 +38,24 @@ class _QuietHandler(http.server.SimpleHTTPRequestHandler):
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 (the name is the base class's)
         return
 
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        """While there is no site, its first page says how to get one."""
+        if code != http.HTTPStatus.NOT_FOUND or Path(self.directory, "index.html").exists():
+            super().send_error(code, message, explain)
+            return
+        body = NOTHING_YET.encode()
+        self.send_response(http.HTTPStatus.NOT_FOUND)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
 
 def serve_site(folder: Path, port: int) -> http.server.ThreadingHTTPServer:
-    """Serve a folder on this machine from a background thread; shutdown() ends it."""
-    folder.mkdir(parents=True, exist_ok=True)
-    if not (folder / "index.html").exists():
-        (folder / "index.html").write_text(EMPTY_SITE, encoding="utf-8")
+    """Serve a folder on this machine from a background thread; shutdown() ends it.
+
+    The folder may appear, or be exchanged for a newer one, while it is served.
+    """
     server = http.server.ThreadingHTTPServer(
         (HOST, port), functools.partial(_QuietHandler, directory=str(folder))
     )

@@ -23,19 +23,25 @@ EDGES = {
         "transform_staging": ["evaluate_rules"],
         "evaluate_rules": ["transform_marts"],
         "transform_marts": ["return_workbooks"],
-        "return_workbooks": [],
+        "return_workbooks": ["write_site"],
+        "write_site": [],
     },
-    "publish_quarter": {"check_request": ["publish_release"], "publish_release": []},
+    "publish_quarter": {
+        "check_request": ["publish_release"],
+        "publish_release": ["write_site"],
+        "write_site": [],
+    },
     "approve_quarter": {
         "prepare_draft": ["approve_draft"],
         "approve_draft": ["release_approved"],
-        "release_approved": [],
+        "release_approved": ["write_site"],
+        "write_site": [],
     },
 }
-# `return_workbooks` only reads, while nobody writes.
+# `return_workbooks` and `write_site` only read, while nobody writes.
 WRITERS = {
     "transform_staging", "evaluate_rules", "transform_marts", "return_workbooks", "publish_release", "prepare_draft",
-    "release_approved",
+    "release_approved", "write_site",
 }  # fmt: skip
 
 

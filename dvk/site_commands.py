@@ -1,0 +1,52 @@
+"""`dvk site`: the report site, by hand. The DAGs and `dvk run` call the same function."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from dvk.settings import Settings
+
+
+@click.command()
+@click.option(
+    "--home",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder of the installation [DVK_HOME, default ~/dvk].",
+)
+def site(home: Path | None) -> None:
+    """Write the report site into HOME/site from the warehouse and the publications; open index.html in a browser.
+
+    The pages work from a folder or a file share, without a server or internet. The old site stays until the new one is whole.
+    """
+    from dvk import pipeline
+
+    settings = Settings.from_env(home)
+    try:
+        result = pipeline.write_site(settings)
+    except pipeline.PipelineError as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"{result['first_page']}  ({result['pages']} pages)")
+
+
+def rules_for_site() -> list[dict[str, Any]]:
+    """The rule catalogue in plain data, as the site prints it."""
+    from expectations.catalogue import load_rules
+
+    return [
+        {
+            "id": rule.id,
+            "version": rule.version,
+            "family": rule.family,
+            "severity": rule.severity,
+            **{f"title_{language}": getattr(rule.title, language) for language in ("vi", "en")},
+            **{f"message_{language}": getattr(rule.message, language) for language in ("vi", "en")},
+            **{f"rationale_{language}": getattr(rule.rationale, language) for language in ("vi", "en")},
+            "effective_from": rule.effective_from,
+            "effective_to": rule.effective_to,
+            "exceptions": list(rule.exceptions),
+        }
+        for rule in sorted(load_rules(), key=lambda rule: (rule.id, rule.version))
+    ]

@@ -1,0 +1,233 @@
+"""Write the whole site: pages in two languages, data files, libraries; into a scratch folder that takes the site's place whole."""
+
+from __future__ import annotations
+
+import fcntl
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from exports.context import Parameters, build_context, moment
+from exports.definition import Definitions, load_definitions
+from exports.errors import ExportError
+from exports.site.catalogue import (
+    explorer_page,
+    findings_page,
+    methods_page,
+    outcomes_page,
+    programme_pages,
+    rules_page,
+)
+from exports.site.charts import specifications
+from exports.site.data_files import embedded, write_data
+from exports.site.frame import Frame, Page, focus_period, reporting_units
+from exports.site.libraries import write_libraries
+from exports.site.lifecycle import lifecycle_page
+from exports.site.overview import headline_text, overview_page, submissions_page, unit_pages
+from exports.site.publications import place_files, publication_pages, read_revisions
+from exports.site.reading import Reader
+from exports.site.shards import write_shards
+from exports.site.words import LANGUAGES, Words, load_words
+
+_HERE = Path(__file__).parent
+_UNFINISHED = ".unfinished-site"
+_BEFORE = ".site-before"
+_LOCK = ".site.lock"
+# Lists of labels that scripts use.
+_LISTS = (
+    "fields",
+    "levels",
+    "bases",
+    "methods",
+    "events",
+    "sectors",
+    "outcome_kinds",
+    "indicators",
+    "award_kinds",
+)
+
+
+@dataclass(frozen=True)
+class SiteResult:
+    """A site that stands: its first page, how many pages and bytes."""
+
+    first_page: Path
+    pages: int
+    bytes: int
+
+
+def write_site(
+    warehouse: Path,
+    publications: Path,
+    folder: Path,
+    *,
+    as_of: str,
+    code_version: str,
+    rule_pack_version: str,
+    rules: Sequence[Mapping[str, Any]] = (),
+) -> SiteResult:
+    """Render the site of a warehouse and of the publications beside it, and put it at `folder`.
+
+    `rules`: the rule catalogue, each with id, version, family, severity, title, message and rationale in both languages,
+    effective_from, effective_to, exceptions. The same warehouse, publications and arguments give the same bytes; the clock
+    is never read. What stood at `folder` stays until the new site is complete. Raises ExportError when there is no warehouse.
+    """
+    if not warehouse.is_file():
+        raise ExportError(f"no warehouse at {warehouse}; build it first")
+    with _place_of(folder) as scratch:
+        with duckdb.connect(str(warehouse), read_only=True) as connection:
+            parameters = Parameters("", as_of, code_version, rule_pack_version)
+            count = _render(connection, publications, scratch, parameters, rules)
+        size = sum(path.stat().st_size for path in scratch.rglob("*") if path.is_file())
+    return SiteResult(folder / "index.html", count, size)
+
+
+@contextmanager
+def _place_of(folder: Path) -> Iterator[Path]:
+    """A scratch folder that replaces `folder` when the block ends well; two writers wait for one another."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    scratch, before = folder.parent / _UNFINISHED, folder.parent / _BEFORE
+    with (folder.parent / _LOCK).open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if before.exists() and not folder.exists():
+            before.rename(folder)  # an earlier exchange was cut off half-way
+        for leftover in (scratch, before):
+            shutil.rmtree(leftover, ignore_errors=True)
+        scratch.mkdir()
+        try:
+            yield scratch
+            if folder.exists():
+                folder.rename(before)
+            scratch.rename(folder)
+        finally:
+            for leftover in (scratch, before):
+                shutil.rmtree(leftover, ignore_errors=True)
+
+
+def _render(
+    connection: duckdb.DuckDBPyConnection,
+    publications: Path,
+    folder: Path,
+    parameters: Parameters,
+    rules: Sequence[Mapping[str, Any]],
+) -> int:
+    reader = Reader(connection)
+    words = load_words(
+        reader.rows("select * from marts.rpt_site_labels order by list_name, label_sort, code")
+    )
+    definitions = load_definitions()
+    frame = _frame(connection, reader, definitions, parameters)
+    _write_assets(folder, words)
+    if not frame.period:
+        return _write_pages(folder, frame, words, [Page("index", "empty.html", "index", "menu.index", {})])
+    shards = write_shards(reader, frame, folder, LANGUAGES)
+    offset = timedelta(minutes=definitions.office.utc_offset_minutes)
+    revisions = read_revisions(reader, publications, offset)
+    place_files(publications, revisions, folder)
+    pages = [
+        overview_page(reader, frame, revisions),
+        submissions_page(reader, frame),
+        explorer_page(reader, frame, shards),
+        lifecycle_page(reader, frame, words),
+        outcomes_page(reader, frame),
+        findings_page(reader, frame),
+        *unit_pages(reader, frame, words),
+        *programme_pages(reader, frame, shards),
+        rules_page(reader, rules),
+        *publication_pages(revisions, frame),
+        methods_page(reader),
+    ]
+    return _write_pages(folder, frame, words, pages)
+
+
+def _frame(
+    connection: duckdb.DuckDBPyConnection, reader: Reader, definitions: Definitions, parameters: Parameters
+) -> Frame:
+    office = definitions.office
+    zone = timezone(timedelta(minutes=office.utc_offset_minutes))
+    local = moment(parameters.as_of).astimezone(zone).replace(tzinfo=None)
+    period = focus_period(reader, local)
+    if period is None:
+        return Frame(
+            period="",
+            stage="",
+            province="",
+            province_name="",
+            issuer=office.issuing_body,
+            units=(),
+            names={},
+            as_of=local,
+            code_version=parameters.code_version,
+            rule_pack_version=parameters.rule_pack_version,
+            menu=("index",),
+        )
+    context = build_context(connection, definitions, replace(parameters, period_id=period))
+    province = reader.first(
+        "select unit_code, unit_name_vi from marts.rpt_quarterly_summary"
+        " where period_id = $period and unit_code = province_code order by unit_code",
+        {"period": period},
+    )
+    names = reporting_units(reader)
+    return Frame(
+        period=period,
+        stage=context.stage_id or "",
+        province=str(province["unit_code"]) if province else "",
+        province_name=str(province["unit_name_vi"]) if province else "",
+        issuer=f"{context.parent_body} · {office.issuing_body}",
+        units=tuple(names),
+        names=names,
+        as_of=local,
+        code_version=parameters.code_version,
+        rule_pack_version=parameters.rule_pack_version,
+    )
+
+
+def _write_assets(folder: Path, words: Mapping[str, Words]) -> None:
+    assets = folder / "assets"
+    assets.mkdir()
+    for path in sorted((_HERE / "static").iterdir()):
+        shutil.copyfile(path, assets / path.name)
+    write_libraries(assets)
+    for language, spoken in words.items():
+        labels: dict[str, dict[str, str]] = {name: {} for name in _LISTS}
+        for (list_name, code), label in spoken.labels.items():
+            if list_name in labels:
+                labels[list_name][code] = label
+        write_data(folder, f"words-{language}", {"texts": spoken.group("script"), "labels": labels})
+        write_data(folder, f"charts-{language}", specifications(spoken))
+
+
+def _write_pages(folder: Path, frame: Frame, words: Mapping[str, Words], pages: Sequence[Page]) -> int:
+    environment = Environment(
+        loader=FileSystemLoader(_HERE / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+        lstrip_blocks=True, keep_trailing_newline=True,
+    )  # fmt: skip
+    environment.filters["script_json"] = embedded
+    first, *others = LANGUAGES
+    for language, spoken in words.items():
+        home = folder if language == first else folder / language
+        home.mkdir(exist_ok=True)
+        for page in pages:
+            elsewhere = f"{others[0]}/{page.name}.html" if language == first else f"../{page.name}.html"
+            text = environment.get_template(page.template).render(
+                w=spoken,
+                frame=frame,
+                page=page.name,
+                section=page.section,
+                title=spoken.texts.get(page.title, page.title),
+                scripts=page.scripts,
+                root="" if language == first else "../",
+                other=others[0] if language == first else first,
+                other_page=elsewhere,
+                headline=headline_text(spoken),
+                **page.content,
+            )
+            (home / f"{page.name}.html").write_text(text, encoding="utf-8", newline="\n")
+    return len(pages) * len(words)
