@@ -39,6 +39,7 @@ def _styled(chart: alt.LayerChart, words: Words) -> dict[str, Any]:
             labelColor=MUTED, titleColor=MUTED, labelFontSize=12, titleFontSize=12, titleFontWeight="normal",
             gridColor="#ece8df", domainColor=LINE, tickColor=LINE,
         )
+        .configure_axisY(labelLimit=260)
         .configure_legend(orient="top", labelFontSize=13, labelLimit=320, labelColor=INK, title=None, symbolStrokeWidth=2.5)
         .configure_view(stroke=None)
     )  # fmt: skip
@@ -98,7 +99,7 @@ def _units(words: Words) -> alt.LayerChart:
         "unit:N",
         sort=alt.EncodingSortField("position", op="min"),
         title=None,
-        axis=alt.Axis(labelLimit=240, labelColor=INK),
+        axis=alt.Axis(labelColor=INK),
     )
     axis = alt.Axis(format=",d", orient="top", title=words.t("charts.programmes"))
     base = alt.Chart(alt.NamedData(ROWS))
@@ -135,7 +136,7 @@ def _steps(words: Words) -> alt.LayerChart:
             "step:N",
             sort=alt.EncodingSortField("position", op="min"),
             title=None,
-            axis=alt.Axis(labelLimit=260, labelColor=INK),
+            axis=alt.Axis(labelColor=INK),
         ),
         alt.X("n:Q", title=words.t("charts.programmes"), axis=alt.Axis(format=",d", orient="top")),
         alt.YOffset("level:N", sort=alt.EncodingSortField("level_position", op="min")),

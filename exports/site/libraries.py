@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import importlib.util
 import re
+from functools import cache
 from pathlib import Path
 
 import vl_convert
@@ -16,6 +17,7 @@ from exports.errors import ExportError
 _EXPORTS = re.compile(r"\bexport\{([^}]*)\};?")
 
 
+@cache
 def vega_script() -> str:
     """Vega, Vega-Lite and Vega-Embed as one classic script that leaves `vegaEmbed` on the page."""
     return str(vl_convert.javascript_bundle("window.vegaEmbed=vegaEmbed;"))

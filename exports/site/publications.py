@@ -42,6 +42,18 @@ class Revision:
     figures: list[Row] = field(default_factory=list)
     changed_figure_count: int = 0
 
+    @property
+    def documents(self) -> list[dict[str, Any]]:
+        """The files people open: those of the revision's own folder that are no list of data."""
+        return [
+            entry for entry in self.files if "/" not in entry["path"] and not entry["path"].endswith(".json")
+        ]
+
+    @property
+    def data_files(self) -> list[dict[str, Any]]:
+        """All others."""
+        return [entry for entry in self.files if entry not in self.documents]
+
 
 def read_revisions(reader: Reader, publications: Path, offset: timedelta) -> list[Revision]:
     """Every revision that stands, newest period and revision first."""

@@ -16,6 +16,13 @@ dvk.chart = (function () {
       return figure.view;
     }
     const specification = Object.assign({}, specifications[name], { datasets: { rows: rows } });
+    // On a telephone the plot needs the room that long labels take.
+    if (figure.clientWidth < 520) {
+      const config = structuredClone(specification.config);
+      config.legend.columns = 1;
+      config.axisY.labelLimit = 110;
+      specification.config = config;
+    }
     // ast: expressions are interpreted, so the page needs no leave to evaluate text as code.
     const drawn = await vegaEmbed(figure.querySelector(".canvas"), specification, {
       mode: "vega-lite", renderer: "svg", ast: true, actions: false, formatLocale: locale, tooltip: tooltip(figure),

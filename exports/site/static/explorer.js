@@ -6,6 +6,7 @@
   const controls = { u: form.elements.u, i: form.elements.i, l: form.elements.l, f: form.elements.f, b: form.elements.b, p: form.elements.p };
   const figure = document.querySelector("figure[data-explorer]");
   const quarters = start.quarters;
+  const bounds = { "<=": "≤ ", ">=": "≥ ", "~": "≈ " };
   let gapGrid = null;
   let countedGrid = null;
 
@@ -70,7 +71,7 @@
       const mark = (series.k || {})[at];
       return dvk.el("tr", { class: (id === now.p ? "chosen " : "") + (told ? "wrong" : ""), "aria-current": id === now.p ? "true" : null },
         dvk.el("th", { scope: "row" }, dvk.el("a", { href: dvk.address("explorer.html", Object.assign({}, now, { p: id })) }, dvk.quarter(id))),
-        dvk.el("td", { class: "number" }, (mark ? mark + " " : "") + dvk.number(reported)),
+        dvk.el("td", { class: "number" }, (mark ? (bounds[mark] || mark + " ") : "") + dvk.number(reported)),
         dvk.el("td", { class: "number" }, dvk.number(derived)),
         dvk.el("td", { class: "number" + (told ? " gap" : "") }, dvk.signed(gap)),
         dvk.el("td", { class: "number muted" }, now.b === "stage_to_date" ? dvk.number((series.a || [])[at] ?? null) : "–"),

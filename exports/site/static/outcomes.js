@@ -2,13 +2,14 @@
 "use strict";
 (async function () {
   const start = dvk.embedded("outcomes-start");
+  const bounds = { "<=": "≤ ", ">=": "≥ ", "~": "≈ " };
   const form = document.getElementById("filter-form");
 
   const grid = dvk.grid.make("#outcome-lines", [
     { title: dvk.t("period"), text: function (row) { return dvk.quarter(row.period); }, order: function (row) { return row.period; } },
     { title: dvk.t("unit"), text: function (row) { return start.names[row.unit] || row.unit; } },
     { title: dvk.t("programme"), wide: true, text: function (row) { return row.name || row.programme; }, node: function (row) { return dvk.el("a", { href: dvk.programme(row.programme_unit, row.programme) }, row.name || row.programme); } },
-    amount("quantity", function (row) { return row.quantity === null ? "" : (row.qualifier && row.qualifier !== "=" ? row.qualifier + " " : "") + dvk.number(row.quantity) + " " + (row.measure || ""); }),
+    amount("quantity", function (row) { return row.quantity === null ? "" : (bounds[row.qualifier] || "") + dvk.number(row.quantity) + " " + (row.measure || ""); }),
     amount("money"), amount("people"), amount("attendances"),
     { title: dvk.t("file"), text: function (row) { return row.file || ""; } },
     { title: dvk.t("sheet_cell"), text: function (row) { return row.cell; }, node: function (row) { return dvk.el("code", {}, row.cell); } },
