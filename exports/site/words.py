@@ -41,6 +41,10 @@ class Words:
         except KeyError as error:
             raise DefinitionError(f"site text {key} ({self.language}): missing {error}") from error
 
+    def term(self, prefix: str, code: str) -> str:
+        """The text of a code that comes from data; one without a text is shown as it is, as it may be new."""
+        return self.texts.get(f"{prefix}{code}", code)
+
     def label(self, list_name: str, code: str | None) -> str:
         """Words for a code; methods that tie (`a|b`) are joined; a code without words is shown as it is."""
         if not code:

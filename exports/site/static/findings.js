@@ -29,15 +29,15 @@
   }
 
   const grid = dvk.grid.make("#findings", [
-    { title: dvk.t("severity"), text: function (row) { return dvk.t("severity_" + row.severity); }, order: function (row) { return row.severity_sort; },
-      node: function (row) { return dvk.el("span", { class: "tag " + row.severity }, dvk.t("severity_" + row.severity)); } },
+    { title: dvk.t("severity"), text: function (row) { return dvk.term("severity_", row.severity); }, order: function (row) { return row.severity_sort; },
+      node: function (row) { return dvk.el("span", { class: "tag " + row.severity }, dvk.term("severity_", row.severity)); } },
     { title: dvk.t("unit"), text: function (row) { return start.names[row.unit] || row.unit || ""; } },
     { title: dvk.t("period"), text: function (row) { return dvk.quarter(row.period); }, order: function (row) { return row.period || ""; } },
     { title: dvk.t("finding"), wide: true, text: function (row) { return row.message; }, node: message },
     { title: dvk.t("effect"), number: true, text: function (row) { return row.effect ? dvk.number(row.effect) : ""; }, order: function (row) { return row.effect || 0; }, export: function (row) { return row.effect || 0; } },
     { title: dvk.t("rule"), text: function (row) { return row.rule; }, node: function (row) { return dvk.el("a", { href: "rules.html#" + row.rule }, row.rule); } },
     { title: dvk.t("sheet_cell"), text: function (row) { return row.cell || ""; }, node: function (row) { return dvk.el("span", { title: row.file || null }, dvk.el("code", {}, row.cell || "")); } },
-    { title: dvk.t("status"), text: function (row) { return dvk.t("status_" + row.status); } },
+    { title: dvk.t("status"), text: function (row) { return dvk.term("status_", row.status); } },
   ], [], { order: [[0, "asc"], [4, "desc"]], name: "dvk-findings" });
 
   function show() {

@@ -54,6 +54,9 @@ dvk.grid = (function () {
         for (const cell of head.querySelectorAll("th")) cell.scope = "col";
       },
     });
+    // Two tables on one page: each says which one its pages belong to.
+    const name = grid.table().node().getAttribute("aria-label") || document.getElementById(grid.table().node().getAttribute("aria-labelledby")).textContent;
+    for (const pages of grid.table().container().querySelectorAll("nav")) pages.setAttribute("aria-label", dvk.t("pages_of", { table: name }));
     printWhole(grid);
     return grid;
   }

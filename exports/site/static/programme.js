@@ -77,7 +77,7 @@
         row.origin && row.origin !== wanted.u ? line(dvk.t("origin"), unitLink(row.origin)) : null,
         line(dvk.t("place"), row.place), line(dvk.t("field"), dvk.label("fields", row.field)),
         line(dvk.t("sector"), dvk.label("sectors", row.sector)),
-        line(dvk.t("state"), dvk.t("state_" + row.state)),
+        line(dvk.t("state"), dvk.term("state_", row.state)),
         line(dvk.t("highest_level"), dvk.label("levels", row.recognised_level || row.registered_level)),
         line(dvk.t("target"), row.target), line(dvk.t("code"), dvk.el("code", {}, row.id)),
         row.parent ? line(dvk.t("replica_of"), dvk.el("a", { href: dvk.programme(story.p ? story.p[1] : wanted.u, row.parent) }, story.p ? story.p[0] : row.parent)) : null,

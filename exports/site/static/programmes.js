@@ -21,7 +21,7 @@
     { title: dvk.t("owner"), text: function (row) { return row.owner || ""; } },
     { title: dvk.t("unit"), text: function (row) { return start.names[row.unit]; } },
     { title: dvk.t("field"), text: function (row) { return dvk.label("fields", row.field); } },
-    { title: dvk.t("state"), text: function (row) { return dvk.t("state_" + row.state); } },
+    { title: dvk.t("state"), text: function (row) { return dvk.term("state_", row.state); } },
     { title: dvk.t("registered"), text: function (row) { return dvk.day(row.registered); }, order: function (row) { return row.registered || ""; } },
     { title: dvk.t("code"), text: function (row) { return row.id; }, node: function (row) { return dvk.el("code", {}, row.id); } },
   ], [], { order: [[0, "asc"]], name: "dvk-programmes" });

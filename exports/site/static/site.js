@@ -43,6 +43,11 @@ window.dvk = (function () {
     });
   }
 
+  // The text of a code that comes from data; a new one is shown as it is.
+  function term(prefix, code) {
+    return store.get("words-" + language).texts[prefix + code] || code || "";
+  }
+
   function label(list, code) {
     if (!code) return "";
     if (typeof code !== "string") throw new TypeError(list);
@@ -131,7 +136,7 @@ window.dvk = (function () {
   });
 
   return {
-    put, load, loadIf, t, label, number, signed, quarter, day, el, fill, readHash, address, programme, embedded,
+    put, load, loadIf, t, term, label, number, signed, quarter, day, el, fill, readHash, address, programme, embedded,
     language, root,
   };
 })();
