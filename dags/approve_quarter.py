@@ -65,8 +65,15 @@ def approve_quarter() -> None:
         period = get_current_context()["params"]["period"]
         return str(publishing.release_answered(Settings.from_env(), period, answer).path)
 
+    @task(pool=WAREHOUSE_POOL)
+    def write_site() -> dict[str, object]:
+        from dvk import pipeline
+        from dvk.settings import Settings
+
+        return pipeline.write_site(Settings.from_env())
+
     prepare_draft() >> approve_draft
-    release_approved(approve_draft.output)
+    release_approved(approve_draft.output) >> write_site()
 
 
 approve_quarter()
