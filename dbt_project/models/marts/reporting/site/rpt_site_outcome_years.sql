@@ -13,7 +13,6 @@ with lines as (
             outcomes.programme_id,
             case when outcomes.canonical_unit is null then outcomes.quantity else outcomes.canonical_quantity end as quantity,
             outcomes.money_vnd,
-            outcomes.beneficiary_people,
             outcomes.beneficiary_attendances
         from {{ ref('fct_programme_outcomes') }} as outcomes
         inner join {{ ref('dim_periods') }} as periods on outcomes.period_id = periods.period_id
@@ -36,7 +35,6 @@ select
     -- summed as decimals: a sum of floats depends on the order of the rows
     cast(sum(cast(lines.quantity as decimal(18, 4))) as double) as quantity,
     cast(sum(lines.money_vnd) as bigint) as money_vnd,
-    cast(sum(lines.beneficiary_people) as bigint) as beneficiary_people,
     cast(sum(lines.beneficiary_attendances) as bigint) as beneficiary_attendances,
     count(distinct lines.programme_id) as programme_count
 from lines
