@@ -16,6 +16,7 @@ from typing import Any
 import click
 
 from dvk.answer_commands import changes, return_workbooks
+from dvk.docs_commands import docs
 from dvk.identity_commands import identity
 from dvk.publication_commands import publication
 from dvk.rules_commands import rules, waive
@@ -283,6 +284,7 @@ def _guarded(step: Any, *arguments: Any) -> Any:
 
 cli.add_command(changes)
 cli.add_command(return_workbooks)
+cli.add_command(docs)
 cli.add_command(identity)
 cli.add_command(publication)
 cli.add_command(rules)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from dvk.settings import Settings
 
@@ -68,6 +69,30 @@ def run_dbt(
     `findings` is the folder of the rule engine's result. Unit tests try the SQL on examples; they belong to
     development, not to every build. Raises TransformationError with the first failing nodes.
     """
+    arguments = [command, "--select", *select]
+    if exclude:
+        arguments += ["--exclude", *exclude]
+    if command == "build":
+        arguments.append("--full-refresh")  # a seed whose columns changed is laid anew
+    if not unit_tests:
+        arguments += ["--exclude-resource-type", "unit_test"]
+    outcome = _invoke(settings, arguments, as_of, findings, identity)
+    return len(getattr(outcome.result, "results", None) or [])
+
+
+def write_docs(settings: Settings, as_of: datetime) -> Path:
+    """Write dbt's documentation of the warehouse (models, columns, lineage) as one page that needs no network; returns it.
+
+    Raises TransformationError when dbt cannot read the warehouse.
+    """
+    _invoke(settings, ["docs", "generate", "--static"], as_of, settings.work / "no-findings", None)
+    return settings.work / "dbt" / "static_index.html"
+
+
+def _invoke(
+    settings: Settings, arguments: Sequence[str], as_of: datetime, findings: Path, identity: Path | None
+) -> Any:
+    """Run dbt in this process with the folders of this installation; raises TransformationError when it fails."""
     from dbt.cli.main import dbtRunner
 
     from expectations.ledger import prepare as prepare_ledger
@@ -75,22 +100,14 @@ def run_dbt(
     prepare_ledger(settings.lake)
     target = settings.work / "dbt"
     target.mkdir(parents=True, exist_ok=True)
-    arguments = [
-        command,
+    common = [
         "--project-dir", str(settings.dbt_project),
         "--profiles-dir", str(settings.dbt_project),
         "--target-path", str(target),
         "--log-path", str(target / "logs"), "--log-level-file", "info",
         "--vars", f'{{"as_of": "{utc_text(as_of)}"}}',
         "--quiet",
-        "--select", *select,
     ]  # fmt: skip
-    if exclude:
-        arguments += ["--exclude", *exclude]
-    if command == "build":
-        arguments.append("--full-refresh")  # a seed whose columns changed is laid anew
-    if not unit_tests:
-        arguments += ["--exclude-resource-type", "unit_test"]
     environment = {
         "DVK_LAKE": str(settings.lake),
         "DVK_FINDINGS": str(findings),
@@ -101,12 +118,12 @@ def run_dbt(
     }
     with _environment(environment):
         try:
-            outcome = dbtRunner().invoke(arguments)
+            outcome = dbtRunner().invoke([*arguments, *common])
         finally:
             _close_connections()
     if not outcome.success:
         raise TransformationError(_first_failures(outcome))
-    return len(getattr(outcome.result, "results", None) or [])
+    return outcome
 
 
 def build_staging(settings: Settings, as_of: datetime, findings: Path, *, exclude: Sequence[str] = ()) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta, timezone
 from io import BytesIO
 from pathlib import Path
@@ -19,6 +19,7 @@ from samples.reform.lives import Programme, Scenario
 LOCAL_TIME = timezone(timedelta(hours=7))
 DAYS_TO_SEND = 6
 LEVEL = "grassroots"
+OMITTED = 2
 Row = dict[str, Any]
 DETAILS: dict[str, Row] = {
     "appraised": {"criteria_version": "09-HD/BCĐ", "score": 82},
@@ -35,42 +36,49 @@ MILESTONES: dict[str, Milestone] = {
 def write_inbox(scenario: Scenario, inbox: Path) -> int:
     """Write every unit's return for every quarter in which it stands; returns how many workbooks."""
     reference, template = Reference.load(SEEDS), load_template("v1")
-    late_unit, late_period = scenario.spec["late_return"]
+    late = tuple(scenario.spec["late_return"])
+    again_unit, again_period, days_later = scenario.spec["resubmission"]
     count = 0
     for quarter in scenario.calendar.quarters:
         begins, ends = date.fromordinal(quarter.first_day), date.fromordinal(quarter.last_day)
+        received = datetime.combine(ends + timedelta(days=DAYS_TO_SEND), time(9), LOCAL_TIME)
         for unit, (since, until) in scenario.reporters.items():
-            is_late = (unit, quarter.period_id) == (late_unit, late_period)
+            is_late = (unit, quarter.period_id) == late
             if not (since <= begins <= until or is_late):
                 continue
-            rows = _rows(scenario, unit, quarter, until if is_late else ends)
-            buffer = BytesIO()
-            cover = {
-                "data_cutoff_date": ends,
-                "prepared_date": ends + timedelta(days=2),
-                "data_status": "official",
-                "is_nil": "false",
-            }
-            write_workbook(buffer, template, reference, unit, quarter.period_id, cover=cover, rows=rows)
-            received = datetime.combine(ends + timedelta(days=DAYS_TO_SEND), time(9), LOCAL_TIME)
-            place_file(
-                inbox / quarter.period_id / f"{unit}_{quarter.period_id}.xlsx",
-                buffer.getvalue(),
-                received.timestamp(),
-            )
-            count += 1
+            held = _held(scenario, unit, until if is_late else ends)
+            versions = [(held, received)]
+            if (unit, quarter.period_id) == (again_unit, again_period):
+                versions = [(held[:-OMITTED], received), (held, received + timedelta(days=days_later))]
+            for number, (programmes, moment) in enumerate(versions, start=1):
+                buffer = BytesIO()
+                cover = {
+                    "data_cutoff_date": ends,
+                    "prepared_date": moment.date(),
+                    "data_status": "official",
+                    "is_nil": "false",
+                    "resubmission_reason": "Bổ sung mô hình còn thiếu" if number > 1 else None,
+                }
+                rows = _rows(scenario, programmes, unit, quarter)
+                write_workbook(buffer, template, reference, unit, quarter.period_id, cover=cover, rows=rows)
+                name = f"{unit}_{quarter.period_id}_{number}.xlsx"
+                place_file(inbox / quarter.period_id / name, buffer.getvalue(), moment.timestamp())
+                count += 1
     return count
 
 
-def _rows(scenario: Scenario, unit: str, quarter: Quarter, until: date) -> dict[str, list[Row]]:
-    begins, ends = date.fromordinal(quarter.first_day), date.fromordinal(quarter.last_day)
-    held = [
+def _held(scenario: Scenario, unit: str, until: date) -> list[Programme]:
+    return [
         programme
         for programme in scenario.programmes
         if programme.registered <= until
         and programme.holder(until) == unit
         and not (programme.forgotten and programme.stays[0].unit != unit)
     ]
+
+
+def _rows(scenario: Scenario, held: Sequence[Programme], unit: str, quarter: Quarter) -> dict[str, list[Row]]:
+    begins, ends = date.fromordinal(quarter.first_day), date.fromordinal(quarter.last_day)
     return {
         "bieu01": _aggregate(scenario, unit, quarter),
         "bieu02": [_register_row(programme) for programme in held],
