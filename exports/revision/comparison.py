@@ -97,13 +97,21 @@ def compare(
         connection.execute(f"create temp table {view} as {source}")
     _inputs_table(connection, "revision_inputs", inputs)
     _inputs_table(connection, "revision_inputs_before", previous.manifest["inputs"])
-    before = moment(previous.manifest["as_of"]).astimezone(UTC).replace(tzinfo=None)
+    before, now = (
+        moment(as_of).astimezone(UTC).replace(tzinfo=None)
+        for as_of in (previous.manifest["as_of"], parameters.as_of)
+    )
     connection.execute(
-        "create temp table revision_facts as select ?::timestamp as as_of_before, ? as code_changed, ? as rules_changed",
+        "create temp table revision_facts as select ?::timestamp as as_of_before, ? as code_changed, ? as rules_changed, "
+        "exists (select 1 from marts.dim_periods where period_id = ? and due_date >= ?::date and due_date < ?::date) "
+        "as due_date_passed",
         [
             before,
             previous.manifest["code_version"] != parameters.code_version,
             previous.manifest["rule_pack_version"] != parameters.rule_pack_version,
+            parameters.period_id,
+            before,
+            now,
         ],
     )
     connection.execute(

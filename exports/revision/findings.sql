@@ -7,7 +7,8 @@ changed as (
         coalesce(before.finding_id, after.finding_id) as finding_id,
         coalesce(before.unit_code, after.unit_code) as unit_code,
         case when after.status = 'open' then 1 else -1 end as amount,
-        after.status as status
+        after.status as status,
+        before.status = 'waived' as was_waived
     from before
     full join after using (finding_id)
     where coalesce(before.status = 'open', false) <> coalesce(after.status = 'open', false)
@@ -17,16 +18,19 @@ select
     changed.unit_code,
     changed.amount,
     case
-        when changed.status = 'waived' then 'waiver'
+        when changed.status = 'waived' or changed.was_waived then 'waiver'  -- accepted, or no longer accepted
         when latest.submission_id is not null and latest.period_id = $period_id then latest.kind
+        when changed.amount > 0 and (select due_date_passed from revision_facts) then 'deadline_passed'
         when (select rules_changed from revision_facts) then 'rule_change'
         when latest.submission_id is not null then latest.kind
         when (select code_changed from revision_facts) then 'code_change'
         else 'unexplained'
     end as cause,
     case
-        when changed.status = 'waived' then null
-        when latest.period_id = $period_id or not (select rules_changed from revision_facts) then latest.submission_id
+        when changed.status = 'waived' or changed.was_waived then null
+        when latest.period_id = $period_id then latest.submission_id
+        when changed.amount > 0 and (select due_date_passed from revision_facts) then null
+        when not (select rules_changed from revision_facts) then latest.submission_id
     end as cause_submission_id
 from changed
 left join revision_latest as latest on changed.unit_code = latest.unit_code

@@ -16,9 +16,9 @@ from exports.revision.comparison import PreviousRevision, compare
 DDL = """
 create schema marts;
 create table marts.dim_periods as select * from (values
-    ('2020Q3', 'quarter', date '2020-07-01', date '2020-09-30', 2020, '2016-2020'),
-    ('2020Q4', 'quarter', date '2020-10-01', date '2020-12-31', 2020, '2016-2020')
-) as t(period_id, period_kind, start_date, end_date, year_number, stage_id);
+    ('2020Q3', 'quarter', date '2020-07-01', date '2020-09-30', 2020, '2016-2020', date '2020-10-10'),
+    ('2020Q4', 'quarter', date '2020-10-01', date '2020-12-31', 2020, '2016-2020', date '2021-01-15')
+) as t(period_id, period_kind, start_date, end_date, year_number, stage_id, due_date);
 create table marts.rpt_count_journal (unit_code varchar, period_id varchar, stage_id varchar, year_number integer,
     indicator varchar, level varchar, field varchar, programme_id varchar, entry_kind varchar, new_effect integer,
     stage_effect integer, submission_id varchar);
@@ -213,6 +213,11 @@ def test_a_settled_finding_has_a_cause(
     province.sql.execute("update marts.rpt_findings set status = ?", [status])
     now = Parameters(AFTER.period_id, AFTER.as_of, AFTER.code_version, rules)
     assert province.compared(inputs, now)[("A", "open_findings")] == {cause: -1}
+
+
+def test_a_return_that_became_overdue_meanwhile_has_a_cause(province: Province) -> None:
+    province.sql.execute("insert into marts.rpt_findings values ('F2', 'B', '2020Q4', 'error', 'open')")
+    assert province.compared(INPUTS)[("B", "open_findings")] == {"deadline_passed": 1}
 
 
 @pytest.mark.parametrize("seed", range(12))

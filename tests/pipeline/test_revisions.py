@@ -3,18 +3,39 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
 import pytest
+from click.testing import CliRunner
 
 from dvk import pipeline, publishing
 from dvk.pipeline import PipelineError
 from dvk.settings import Settings
-from tests.sample_home import AS_OF
+from samples.province.__main__ import main as write_province
+from tests.sample_home import ingest_everything
 
 pytestmark = pytest.mark.slow
-EARLIER = "2021-01-11T00:00:00+07:00"  # one committee's return came three days later
+QUARTER = "2016Q4"
+AS_OF = "2017-01-20T00:00:00+07:00"
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Three committees, one year, everything in the lake, nothing built."""
+    settings = Settings.from_env(tmp_path_factory.mktemp("small-home"))
+    arguments = ["--out", str(settings.inbox), "--units", "906,908,912", "--periods", "2016Q1..2016Q4"]
+    assert CliRunner().invoke(write_province, arguments, catch_exceptions=False).exit_code == 0
+    ingest_everything(settings)
+    return settings
+
+
+def _last_return(settings: Settings) -> tuple[str, str]:
+    """The committee whose return of the quarter came last, and a moment just before it came."""
+    arrivals = {path: path.stat().st_mtime for path in settings.inbox.rglob(f"*_{QUARTER}.xlsx")}
+    last = max(arrivals, key=lambda path: arrivals[path])
+    return last.name.split("_")[0], datetime.fromtimestamp(arrivals[last] - 1, UTC).isoformat()
 
 
 def _contents(folder: Path) -> dict[str, bytes]:
@@ -23,51 +44,52 @@ def _contents(folder: Path) -> dict[str, bytes]:
     }
 
 
-def test_a_late_return_makes_r2_which_says_why_and_both_reproduce(copied: Settings) -> None:
-    pipeline.build(copied, EARLIER)
-    first = pipeline.publish(copied, "2020Q4", EARLIER, "Trưởng ban", "Đủ hạn")
+def test_a_late_return_makes_r2_which_says_why_and_both_reproduce(small: Settings) -> None:
+    committee, earlier = _last_return(small)
+    pipeline.build(small, earlier)
+    first = pipeline.publish(small, QUARTER, earlier, "Trưởng ban", "Đủ hạn")
     before = _contents(Path(str(first["path"])))
 
     with pytest.raises(PipelineError, match="built as of"):
-        pipeline.publish(copied, "2020Q4", AS_OF, "Trưởng ban", "Chưa dựng lại")
+        pipeline.publish(small, QUARTER, AS_OF, "Trưởng ban", "Chưa dựng lại")
 
-    pipeline.build(copied, AS_OF)
-    _approve_step_by_step(copied)
-    second = publishing.release(copied, "2020Q4")
+    pipeline.build(small, AS_OF)
+    _approve_step_by_step(small)
+    second = publishing.release(small, QUARTER)
     assert (first["revision"], second.revision) == (1, 2)
     assert _contents(Path(str(first["path"]))) == before
     assert "khac-biet/differences.parquet" not in before
-    _causes_are_told(second.path)
+    _causes_are_told(second.path, committee)
 
     manifest = json.loads((second.path / "manifest.json").read_text(encoding="utf-8"))
     approval = manifest["approval"]
     assert (approval["preparer"], approval["submitted_by"], approval["approved_by"]) == (
         "Tổ số liệu", "Tổ số liệu", "Trưởng ban",
     )  # fmt: skip
-    steps = publishing.status(copied, "2020Q4")["steps"]
+    steps = publishing.status(small, QUARTER)["steps"]
     assert [step["step"] for step in steps] == ["drafted", "submitted", "approved", "published"] * 2
     assert {step["digest"] for step in steps[4:]} == {approval["approved_sha256"]}
 
     for revision in (1, 2):
-        assert pipeline.reproduce(copied, "2020Q4", revision) == []
+        assert pipeline.reproduce(small, QUARTER, revision) == []
 
 
 def _approve_step_by_step(settings: Settings) -> None:
-    drafted = publishing.draft(settings, "2020Q4", "Tổ số liệu")
+    drafted = publishing.draft(settings, QUARTER, "Tổ số liệu")
     assert (Path(str(drafted["path"])) / "khac-biet" / "causes.csv").is_file()
     for step, message in (
-        (lambda: publishing.release(settings, "2020Q4"), "is not approved"),
-        (lambda: publishing.approve(settings, "2020Q4", "Trưởng ban", "x"), "was not submitted"),
+        (lambda: publishing.release(settings, QUARTER), "is not approved"),
+        (lambda: publishing.approve(settings, QUARTER, "Trưởng ban", "x"), "was not submitted"),
     ):
         with pytest.raises(PipelineError, match=message):
             step()
-    publishing.submit(settings, "2020Q4", "Tổ số liệu", "")
+    publishing.submit(settings, QUARTER, "Tổ số liệu", "")
     with pytest.raises(PipelineError, match="may not approve"):
-        publishing.approve(settings, "2020Q4", "tổ  số liệu", "Tự duyệt")
-    publishing.approve(settings, "2020Q4", "Trưởng ban", "Bổ sung đơn vị nộp muộn")
+        publishing.approve(settings, QUARTER, "tổ  số liệu", "Tự duyệt")
+    publishing.approve(settings, QUARTER, "Trưởng ban", "Bổ sung đơn vị nộp muộn")
 
 
-def _causes_are_told(folder: Path) -> None:
+def _causes_are_told(folder: Path, committee: str) -> None:
     with duckdb.connect() as connection:
         causes = connection.execute(
             f"select cause, cause_unit_code, reported_effect, reconciled_effect from '{folder}/khac-biet/causes.parquet'"
@@ -76,19 +98,19 @@ def _causes_are_told(folder: Path) -> None:
             "select unit_code, measure, indicator, level, field, basis, any_value(difference), sum(amount) "
             f"from '{folder}/khac-biet/differences.parquet' group by all having any_value(difference) <> sum(amount)"
         ).fetchall()
-    assert [cause[:2] for cause in causes] == [("late_return", "912")]
-    assert causes[0][2] > causes[0][3] > 0
+    told = {cause: unit for cause, unit, reported, reconciled in causes if reported or reconciled}
+    assert told == {"late_return": committee}
+    # the other committees of the province have not sent anything, and their day has passed meanwhile
+    assert {cause for cause, *_ in causes} <= {"late_return", "deadline_passed"}
     assert unbalanced == []
 
 
-def test_what_arrives_after_the_build_is_not_published_unseen(copied: Settings) -> None:
+def test_what_arrives_after_the_build_is_not_published_unseen(small: Settings) -> None:
     """A decision that belongs to the moment of the build, received after it: build again first."""
-    from datetime import UTC, datetime
-
     from identity.decisions import Decision, store
 
-    publishing.sources(copied, "2020Q4", AS_OF)
-    early = datetime(2021, 1, 10, tzinfo=UTC).replace(tzinfo=None)
-    store(copied.lake, [Decision("left", "right", "different", "Kiểm toán", early)])
+    publishing.sources(small, QUARTER, AS_OF)
+    early = datetime(2017, 1, 5, tzinfo=UTC).replace(tzinfo=None)
+    store(small.lake, [Decision("left", "right", "different", "Kiểm toán", early)])
     with pytest.raises(PipelineError, match="inputs changed since"):
-        pipeline.publish(copied, "2020Q4", AS_OF, "Trưởng ban", "x")
+        pipeline.publish(small, QUARTER, AS_OF, "Trưởng ban", "x")
