@@ -9,11 +9,15 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from time import monotonic
 
+import psutil
+
 from benchmarks.fuzzing.trial import Trial, serve
 
 HANG_SECONDS = 5.0
-_GIVE_UP_SECONDS = 60.0
-"""A shared machine may be slow: a child is ended only after this; processor time decides what is a hang."""
+_GIVE_UP_SECONDS = 30.0
+"""Processor time after which a child is ended: on a shared machine the clock on the wall says nothing."""
+_GIVE_UP_WAITING = 900.0
+"""Seconds after which a child that uses no processor time (a dead lock) is ended."""
 
 
 class _Child:
@@ -25,11 +29,24 @@ class _Child:
         self.process.start()
         other.close()
         self.connection.recv()
-        self.number, self.since = -1, 0.0
+        self.number, self.since, self.used = -1, 0.0, 0.0
 
     def order(self, number: int, seed: int) -> None:
         self.number, self.since = number, monotonic()
+        with suppress(psutil.Error):
+            used = psutil.Process(self.process.pid).cpu_times()
+            self.used = used.user + used.system
         self.connection.send((number, seed))
+
+    def hangs(self) -> bool:
+        """Whether its file has cost too much."""
+        if monotonic() - self.since > _GIVE_UP_WAITING:
+            return True
+        try:
+            used = psutil.Process(self.process.pid).cpu_times()
+        except psutil.Error:
+            return False  # it has died: the pipe will say so
+        return used.user + used.system - self.used > _GIVE_UP_SECONDS
 
     def end(self) -> None:
         self.process.kill()
@@ -70,7 +87,7 @@ def run(files: int, seed: int, processes: int, done: Callable[[Trial], None] = l
                 finish(_lost(child, f"died {child.process.exitcode}"))
                 child = _Child()
             next_order(child)
-        for child in [c for c in busy.values() if monotonic() - c.since > _GIVE_UP_SECONDS]:
+        for child in [c for c in busy.values() if c.hangs()]:
             busy.pop(child.connection)
             finish(_lost(child, "hung"))
             child.end()
