@@ -11,13 +11,18 @@ Cell = tuple[str, str, str]
 
 
 def _cells(finding: Mapping[str, Any]) -> Iterator[Cell]:
-    """Cells of the workbook that a finding speaks of: its own, and those it compares it with (same sheet)."""
+    """Cells that a finding speaks of: its own, and those it compares it with: `G6` of the same sheet, or one of another return
+    as `submission!sheet!cell`.
+    """
     submission_id, sheet = finding["submission_id"], finding["sheet"]
     if not (submission_id and sheet):
         return
     for cell in (finding["cell"], *(finding["involved_cells"] or "").split("|")):
-        if cell:
-            yield submission_id, sheet, cell
+        match (cell or "").split("!"):
+            case [other_submission, other_sheet, other_cell]:
+                yield other_submission, other_sheet, other_cell
+            case [own_cell] if own_cell:
+                yield submission_id, sheet, own_cell
 
 
 def link_consequences(findings: Sequence[dict[str, Any]], rules: Sequence[Rule]) -> int:
@@ -39,8 +44,9 @@ def link_consequences(findings: Sequence[dict[str, Any]], rules: Sequence[Rule])
         wanted = causes_of.get(finding["rule_id"])
         if not wanted:
             continue
+        own = (finding["submission_id"], finding["sheet"], finding["cell"])
         causes = sorted(
-            (cell[2] != finding["cell"], cause["rule_id"], cause["finding_id"])
+            (cell != own, cause["rule_id"], cause["finding_id"])
             for cell in _cells(finding)
             for cause in by_cell.get(cell, ())
             if cause["rule_id"] in wanted

@@ -84,6 +84,16 @@ def test_rules_asked_of_every_version_read_nothing_that_exists_for_the_latest_on
             assert set(references(known.sql)) & set(EARLIER), known.id
 
 
+def test_a_restated_total_follows_from_the_fault_in_the_earlier_return() -> None:
+    found = [
+        finding("CUM-001", "G6", submission="earlier"),
+        finding("REC-015", "G6", "earlier!Bieu01!G6", "later"),
+        finding("REC-015", "G7", "earlier!Bieu01!G7", "later"),
+    ]
+    assert link_consequences(found, RULES) == 1
+    assert [row["caused_by"] for row in found] == [None, "F-CUM-001-G6", None]
+
+
 @pytest.fixture
 def warehouse() -> Warehouse:
     connection = duckdb.connect(":memory:")

@@ -44,7 +44,7 @@ with wrong as (
     where diagnosed.is_wrong
 ),
 
--- the quarter whose true number was typed: the nearest one, earlier before later
+-- the quarter whose true number was typed: the nearest one, earlier before later, be it of the stage before
 copied_quarters as (
     select
         {{ qualified("wrong", claim) }},
@@ -63,7 +63,7 @@ copied_quarters as (
             and wrong.field = truths.field
             and wrong.basis = truths.basis
             and wrong.reported_count = truths.derived_count
-            and wrong.stage_id = truths.stage_id
+            and truths.has_register
     where wrong.listed_method in ('stale_copy', 'shifted_period')
 ),
 
