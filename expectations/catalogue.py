@@ -63,8 +63,8 @@ class Rule(BaseModel):
     `sql` may return any of the columns of a finding (see findings.FINDING_COLUMNS) and whatever else the message names.
     `scope` workbook = answerable from one workbook alone, so `dvk check` runs it too.
     `knock_on_of` names the rules of which this one may be a mere consequence: where one of them found a fault in a cell that
-    this rule compares (its own cell, or those in a column `involved_cells`, joined by `|`; `submission!sheet!cell` for one of another return),
-    the finding is linked to it.
+    this rule compares (its own cell, or those in a column `involved_cells`, joined by `|`; of another return:
+    `submission!sheet!cell`), the finding is linked to it.
     `every_version` = the rule also judges versions of a return that a later one replaced (see queries.EARLIER), so that the
     ledger can say when a finding began and which version resolved it.
     """

@@ -62,13 +62,5 @@ joined as (
 select
     joined.*,
     joined.reported_count - joined.derived_count as difference,
-    -- a qualified figure is a bound, not a point: it is wrong only when the truth lies on the other side
-    coalesce(
-        joined.has_register and case joined.qualifier
-            when '>=' then joined.derived_count < joined.reported_count
-            when '<=' then joined.derived_count > joined.reported_count
-            when '~' then abs(joined.derived_count - joined.reported_count) * 20 > joined.reported_count
-            else joined.derived_count <> joined.reported_count
-        end, false
-    ) as is_wrong
+    {{ is_wrong_claim("joined") }} as is_wrong
 from joined

@@ -1,26 +1,45 @@
 -- Every dated event of every programme on the register, from the event lines, completed by the register's own registration date
 -- where no registration event that early was ever sent. Grain: event line (or one completed row per programme).
-with recorded as (
+with told as (
     select
-        lines.programme_id,
-        lines.unit_code,
-        lines.event,
-        lines.event_date,
-        lines.event_quarter_index,
-        lines.level,
-        lines.document_number,
-        lines.document_date,
-        lines.criteria_version,
-        lines.score,
-        lines.counterpart_unit_code,
-        lines.award_kind,
-        lines.certificate_number,
-        lines.recipient_kind,
-        lines.submission_id,
-        lines.sheet,
-        lines.cell
+        lines.*,
+        -- what the co-owner's unit tells of a joint programme is its lead's
+        case when lines.is_partner then programmes.unit_code else lines.unit_code end as counted_unit_code,
+        min(case when lines.is_partner then 1 else 0 end) over (
+            partition by lines.programme_id, lines.event, lines.level
+        ) = 0 as is_told_by_lead
     from {{ ref('int_event_rows_identified') }} as lines
-    where lines.programme_id is not null and not lines.is_partner and lines.event_date is not null and lines.event is not null
+    inner join {{ ref('int_programmes') }} as programmes on lines.programme_id = programmes.programme_id
+    where lines.event_date is not null and lines.event is not null
+),
+
+-- told by both, the lead's word counts; when it began is the lead's alone to say
+recorded as (
+    select
+        told.programme_id,
+        told.counted_unit_code as unit_code,
+        told.event,
+        told.event_date,
+        told.event_quarter_index,
+        told.level,
+        told.document_number,
+        told.document_date,
+        told.criteria_version,
+        told.score,
+        told.counterpart_unit_code,
+        told.award_kind,
+        told.certificate_number,
+        told.recipient_kind,
+        told.submission_id,
+        told.sheet,
+        told.cell
+    from told
+    where
+        not told.is_partner
+        or (
+            not coalesce(told.is_told_by_lead, false)
+            and told.event not in ('registered', 'special_registered', 'replicated', 'transferred_out', 'transferred_in')
+        )
 ),
 
 started as (

@@ -36,14 +36,7 @@ with compared as (
 select
     compared.*,
     compared.reported_count - compared.derived_count as difference,
-    coalesce(
-        compared.has_register and case compared.qualifier
-            when '>=' then compared.derived_count < compared.reported_count
-            when '<=' then compared.derived_count > compared.reported_count
-            when '~' then abs(compared.derived_count - compared.reported_count) * 20 > compared.reported_count
-            else compared.derived_count <> compared.reported_count
-        end, false
-    ) as is_wrong,
+    {{ is_wrong_claim("compared") }} as is_wrong,
     -- methods are diagnosed for the figures that stand; a replaced figure only says that it was wrong
     'unexplained' as counting_method
 from compared

@@ -15,10 +15,7 @@ select
     findings.observed,
     findings.expected,
     findings.difference,
-    -- only a stage total of all fields moves the provincial total
-    case
-        when findings.basis = 'stage_to_date' and findings.field = 'total' then cast(abs(findings.difference) as bigint) else 0
-    end as provincial_effect,
+    findings.provincial_effect,
     findings.message_vi,
     findings.message_en,
     findings.status,
