@@ -6,6 +6,8 @@ from functools import lru_cache
 
 from jinja2 import Environment, StrictUndefined
 
+from expectations import printed
+
 # Relations that also exist for versions of returns which a later version replaced.
 EARLIER = {
     "int_counts_reported": "int_earlier_counts_reported",
@@ -28,14 +30,14 @@ def relation(name: str) -> str:
 def render(sql: str, *, earlier: bool = False) -> str:
     """The executable query of a rule; `earlier` asks it of the replaced versions instead of the latest.
 
-    Raises jinja2.UndefinedError when the SQL uses anything but ref().
+    Raises jinja2.UndefinedError when the SQL uses anything but ref() and the words of `printed`.
     """
     environment = Environment(undefined=StrictUndefined, autoescape=False)
 
     def ref(name: str) -> str:
         return relation(EARLIER.get(name, name) if earlier else name)
 
-    return environment.from_string(sql).render(ref=ref).strip()
+    return environment.from_string(sql).render(ref=ref, **printed.words(ref)).strip()
 
 
 def references(sql: str) -> list[str]:
@@ -46,5 +48,6 @@ def references(sql: str) -> list[str]:
         seen[name] = None
         return relation(name)
 
-    Environment(undefined=StrictUndefined, autoescape=False).from_string(sql).render(ref=record)
+    environment = Environment(undefined=StrictUndefined, autoescape=False)
+    environment.from_string(sql).render(ref=record, **printed.words(record))
     return list(seen)
