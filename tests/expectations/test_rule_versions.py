@@ -15,6 +15,7 @@ from expectations.catalogue import Rule, RuleError, check_versions, load_rules
 from expectations.catalogue_page import catalogue_page
 from expectations.coverage import load_coverage
 from expectations.evaluation import Warehouse
+from expectations.findings import fingerprint
 from expectations.judging import covered
 from expectations.knock_on import link_consequences
 from expectations.queries import EARLIER, references
@@ -82,6 +83,14 @@ def test_rules_asked_of_every_version_read_nothing_that_exists_for_the_latest_on
         if known.every_version:
             assert set(references(known.sql)) <= set(EARLIER) | seeds | calendar, known.id
             assert set(references(known.sql)) & set(EARLIER), known.id
+
+
+def test_two_splits_of_one_total_are_two_findings_and_stay_the_same_ones() -> None:
+    split = {"unit_code": "91", "period_id": "2020Q4", "subject": "t", "partition_name": "lĩnh vực", "cell": "J7"}
+    other = split | {"partition_name": "xây dựng và nhân rộng"}
+    assert fingerprint("REC-001", split) != fingerprint("REC-001", other)
+    assert fingerprint("REC-001", split) == fingerprint("REC-001", split | {"cell": "J9"}), "the cell may move"
+    assert fingerprint("REC-001", split) != fingerprint("REC-003", split)
 
 
 def test_a_restated_total_follows_from_the_fault_in_the_earlier_return() -> None:

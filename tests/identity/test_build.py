@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
 import duckdb
+import openpyxl
 import pytest
 
 from dvk import pipeline, transformation
 from dvk.settings import Settings
-from identity.decisions import Decision, Verdict, store
+from identity.review import export_pairs
 from ingest.reference import Reference
 from ingest.template_writer import write_workbook
 from ingest.templates import load_template
@@ -93,8 +93,16 @@ def _programmes(settings: Settings) -> dict[str, str]:
     return dict(rows)
 
 
-def _decide(settings: Settings, pair: Sequence[Any], verdict: Verdict, by: str, hour: int) -> None:
-    store(settings.lake, [Decision(pair[0], pair[1], verdict, by, datetime(2021, 1, 10, hour))])  # noqa: DTZ001
+def _answer_in_the_inbox(settings: Settings, answer: str, by: str, at: datetime) -> None:
+    """The whole way a person's word takes: the workbook of pairs goes out, is filled, and dropped among the returns."""
+    target = settings.inbox / "cap-can-xac-dinh.xlsx"
+    assert export_pairs(settings.warehouse, target) == 1
+    book = openpyxl.load_workbook(target)
+    book.worksheets[0]["D6"], book.worksheets[0]["E6"] = answer, by
+    book.save(target)
+    os.utime(target, (at.timestamp(), at.timestamp()))
+    pipeline.list_batches(settings)
+    assert not target.exists(), "taken into the lake"
 
 
 @pytest.mark.slow
@@ -115,7 +123,7 @@ def test_from_uncertain_to_decided(home: Settings) -> None:
 
     [pair] = _query(home, "select left_key, right_key, score from intermediate.int_identity_candidates")
     assert 0.70 <= pair[2] < 0.88
-    _decide(home, pair, "same", "Chị Lan", 3)
+    _answer_in_the_inbox(home, "Cùng một mô hình", "Chị Lan", datetime(2021, 1, 10, 3, tzinfo=UTC))
     _build(home)
     joined = _programmes(home)
     assert len({joined[key] for key in joined if "bếp" in key}) == 1
