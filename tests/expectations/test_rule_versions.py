@@ -86,10 +86,18 @@ def test_rules_asked_of_every_version_read_nothing_that_exists_for_the_latest_on
 
 
 def test_two_splits_of_one_total_are_two_findings_and_stay_the_same_ones() -> None:
-    split = {"unit_code": "91", "period_id": "2020Q4", "subject": "t", "partition_name": "lĩnh vực", "cell": "J7"}
+    split = {
+        "unit_code": "91",
+        "period_id": "2020Q4",
+        "subject": "t",
+        "partition_name": "lĩnh vực",
+        "cell": "J7",
+    }
     other = split | {"partition_name": "xây dựng và nhân rộng"}
     assert fingerprint("REC-001", split) != fingerprint("REC-001", other)
-    assert fingerprint("REC-001", split) == fingerprint("REC-001", split | {"cell": "J9"}), "the cell may move"
+    assert fingerprint("REC-001", split) == fingerprint("REC-001", split | {"cell": "J9"}), (
+        "the cell may move"
+    )
     assert fingerprint("REC-001", split) != fingerprint("REC-003", split)
 
 
