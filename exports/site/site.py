@@ -168,19 +168,28 @@ def _frame(
             rule_pack_version=parameters.rule_pack_version,
             menu=("index",),
         )
-    context = build_context(connection, definitions, replace(parameters, period_id=period))
-    province = reader.first(
-        "select unit_code, unit_name_vi from marts.rpt_quarterly_summary"
+    provinces = reader.rows(
+        "select distinct unit_code, unit_name_vi from marts.rpt_quarterly_summary"
         " where period_id = $period and unit_code = province_code order by unit_code",
         {"period": period},
     )
+    province = provinces[0] if provinces else None
+    stage = reader.first(
+        "select stage_id from marts.dim_periods where period_id = $period", {"period": period}
+    )
+    # A letterhead names one province; where a quarter has several the site still shows them all.
+    parent_body = office.parent_body_unknown
+    if len(provinces) == 1:
+        parent_body = build_context(
+            connection, definitions, replace(parameters, period_id=period)
+        ).parent_body
     names = reporting_units(reader)
     return Frame(
         period=period,
-        stage=context.stage_id or "",
+        stage=str(stage["stage_id"] or "") if stage else "",
         province=str(province["unit_code"]) if province else "",
         province_name=str(province["unit_name_vi"]) if province else "",
-        issuer=f"{context.parent_body} · {office.issuing_body}",
+        issuer=f"{parent_body} · {office.issuing_body}",
         units=tuple(names),
         names=names,
         as_of=local,

@@ -109,3 +109,14 @@ def test_help_teaches_every_command() -> None:
     for name, command in cli.commands.items():
         assert command.help, name
         assert dvk(name, "--help").exit_code == 0
+
+
+@pytest.mark.slow
+def test_the_site_is_written_at_the_end_of_a_run_and_by_hand(home: Path) -> None:
+    written = (home / "site" / "index.html").read_text(encoding="utf-8")
+    assert "Quý IV năm 2016" in written
+    result = dvk("site", "--home", home)
+    assert result.exit_code == 0
+    assert str(home / "site" / "index.html") in result.stdout
+    assert (home / "site" / "index.html").read_text(encoding="utf-8") == written
+    assert (home / "site" / "files" / "2016Q4" / "r1" / "manifest.json").is_file()
