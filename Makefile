@@ -32,8 +32,9 @@ run: $(READY) ## Install, make the sample inbox, run the Airflow DAGs over it fr
 up: $(READY) ## Scheduler, Airflow web UI and report site on this machine; Ctrl-C stops them
 	@$(BIN)/python -m dvk.orchestration.serve
 
+# A file of tests stays in one process, so that what it builds once is built once.
 test: lint ## Every check there is: lint, types, import contracts, all tests
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto --dist loadfile
 
 test-fast: $(READY) ## The tests that take seconds
 	@$(BIN)/python -m pytest -m "not slow"
