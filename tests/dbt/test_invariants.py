@@ -32,7 +32,9 @@ def broken(tmp_path: Path) -> Settings:
 
 def _build(settings: Settings) -> int:
     moment = datetime(2021, 1, 20, tzinfo=UTC)
-    return transformation.run_dbt(settings, "build", ("yes_no", "never_holds"), moment, settings.work / "none")
+    return transformation.run_dbt(
+        settings, "build", ("yes_no", "never_holds"), moment, settings.work / "none"
+    )
 
 
 def test_in_use_it_is_told_and_the_build_goes_on(
