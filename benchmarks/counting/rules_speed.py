@@ -21,6 +21,7 @@ from time import perf_counter
 
 import click
 import duckdb
+import pyarrow as pa
 import pyarrow.parquet as pq
 from rich.console import Console
 
@@ -157,8 +158,12 @@ def _settings(home: Path, units: int) -> Settings:
 
 
 def _write(connection: duckdb.DuckDBPyConnection, settings: Settings, name: str, sql: str) -> None:
-    """One table of the lake, typed as the lake types it."""
+    """One table of the lake, typed as the lake types it; what the query does not say is empty, and every line in one part."""
     table = connection.execute(sql).to_arrow_table()
+    for field in schemas()[name]:
+        if field.name not in table.column_names:
+            said = pa.array([1 if field.name == "part" else None] * len(table), field.type)
+            table = table.append_column(field, said)
     path = settings.lake / name / "b0000000000000000.parquet"
     pq.write_table(table.select(schemas()[name].names).cast(schemas()[name]), path)
 
