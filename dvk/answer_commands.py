@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
-import sys
 from pathlib import Path
 
 import click
 
+from dvk.printing import print_all
 from dvk.settings import Settings
 
 HOME = click.option(
@@ -69,8 +70,10 @@ def changes(home: Path | None, period: str | None, unit: str | None, shape: str)
         ).fetchall()
     if shape == "json":
         records = [dict(zip(_CHANGES, row, strict=True)) for row in rows]
-        click.echo(json.dumps(records, ensure_ascii=False, indent=2))
+        print_all(json.dumps(records, ensure_ascii=False, indent=2) + "\n")
         return
-    writer = csv.writer(sys.stdout, lineterminator="\n")
+    table = io.StringIO()
+    writer = csv.writer(table, lineterminator="\n")
     writer.writerow(_CHANGES)
     writer.writerows([csv_text(value) if isinstance(value, str) else value for value in row] for row in rows)
+    print_all(table.getvalue())

@@ -18,6 +18,7 @@ import click
 from dvk.answer_commands import changes, return_workbooks
 from dvk.docs_commands import docs
 from dvk.identity_commands import identity
+from dvk.printing import print_all
 from dvk.publication_commands import publication
 from dvk.rules_commands import rules, waive
 from dvk.settings import Settings
@@ -200,23 +201,13 @@ def findings(home: Path | None, period: str | None, unit: str | None, shape: str
     columns, rows = read_findings(settings.warehouse, period, unit)
     if shape == "json":
         records = [dict(zip(columns, row, strict=True)) for row in rows]
-        _print_all(json.dumps(records, ensure_ascii=False, indent=2, default=str) + "\n")
+        print_all(json.dumps(records, ensure_ascii=False, indent=2, default=str) + "\n")
         return
     table = io.StringIO()
     writer = csv.writer(table, lineterminator="\n")
     writer.writerow(columns)
     writer.writerows([csv_text(value) if isinstance(value, str) else value for value in row] for row in rows)
-    _print_all(table.getvalue())
-
-
-def _print_all(text: str) -> None:
-    """Print a long text; a reader such as `head` that has seen enough is no error."""
-    try:
-        sys.stdout.write(text)
-        sys.stdout.flush()
-    except BrokenPipeError:
-        # Whatever is still buffered must not raise again at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    print_all(table.getvalue())
 
 
 @cli.command()

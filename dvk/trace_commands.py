@@ -11,6 +11,7 @@ from pathlib import Path
 
 import click
 
+from dvk.printing import print_all
 from dvk.settings import Settings
 from dvk.trace import BASES, MEASURES, Number, Trace, TraceError
 from dvk.trace import trace as read_trace
@@ -63,7 +64,7 @@ def trace(
         found = read_trace(settings.warehouse, Number(unit, period, indicator, level, field, basis, measure))
     except TraceError as error:
         raise click.ClickException(str(error)) from error
-    click.echo({"text": _text, "csv": _csv, "json": _json}[shape](found, limit), nl=False)
+    print_all({"text": _text, "csv": _csv, "json": _json}[shape](found, limit))
 
 
 def _text(found: Trace, limit: int | None) -> str:
