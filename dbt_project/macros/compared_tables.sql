@@ -55,10 +55,10 @@
         {%- set columns = [] -%}
         {%- for name in table.counts -%}
             {%- set sign = "case when lines." ~ name ~ "_qualifier <> '=' then lines." ~ name ~ "_qualifier || ' ' else '' end" -%}
-            {%- do columns.append({"name": name, "text": sign ~ " || cast(lines." ~ name ~ " as varchar)", "seed": none}) -%}
+            {%- do columns.append({"name": name, "text": sign ~ " || cast(lines." ~ name ~ " as string)", "seed": none}) -%}
         {%- endfor -%}
         {%- for name in table.plain -%}
-            {%- do columns.append({"name": name, "text": "cast(lines." ~ name ~ " as varchar)", "seed": none}) -%}
+            {%- do columns.append({"name": name, "text": "cast(lines." ~ name ~ " as string)", "seed": none}) -%}
         {%- endfor -%}
         {%- for name, seed in table.words.items() -%}
             {%- do columns.append({"name": name, "text": "coalesce(words.label_vi, lines." ~ name ~ ")", "seed": seed}) -%}

@@ -10,7 +10,7 @@
 {%- endmacro %}
 
 {% macro spark__joined_text(expression, delimiter) -%}
-    array_join(sort_array(collect_set({{ expression }})), '{{ delimiter }}')
+    nullif(array_join(sort_array(collect_set({{ expression }})), '{{ delimiter }}'), '')
 {%- endmacro %}
 
 {#- Ordered, distinct list (array of text) of a group. -#}
@@ -32,7 +32,7 @@
 {%- endmacro %}
 
 {% macro default__empty_text_list() -%}
-    cast([] as varchar[])
+    cast([] as string[])
 {%- endmacro %}
 
 {% macro spark__empty_text_list() -%}
@@ -49,7 +49,7 @@
 {%- endmacro %}
 
 {% macro spark__days_between(first_date, second_date) -%}
-    datediff({{ second_date }}, {{ first_date }})
+    cast(datediff({{ second_date }}, {{ first_date }}) as bigint)
 {%- endmacro %}
 
 {#- Regular expression replacement, all occurrences. -#}
@@ -62,7 +62,9 @@
 {%- endmacro %}
 
 {% macro spark__replace_all(expression, pattern, replacement) -%}
-    regexp_replace({{ expression }}, '{{ pattern }}', '{{ replacement }}')
+    {#- Java names the classes otherwise; Spark reads a backslash in a literal as an escape. -#}
+    {%- set java = pattern | replace("[:punct:]", "\\\\p{Punct}") | replace("[:space:]", "\\\\s") -%}
+    regexp_replace({{ expression }}, '{{ java }}', '{{ replacement }}')
 {%- endmacro %}
 
 {#- A date so many whole days later. -#}

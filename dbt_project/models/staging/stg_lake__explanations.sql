@@ -1,11 +1,11 @@
 select
-    cast(submission_id as varchar) as submission_id,
-    cast(batch_id as varchar) as batch_id,
+    cast(submission_id as string) as submission_id,
+    cast(batch_id as string) as batch_id,
     cast(sheet_row as integer) as sheet_row,
     cast(part as integer) as part,
-    cast(finding_id as varchar) as finding_id,
-    cast(subject_sheet as varchar) as subject_sheet,
-    cast(subject_cell as varchar) as subject_cell,
-    cast(explanation as varchar) as explanation,
-    cast(explained_by as varchar) as explained_by
+    cast(finding_id as string) as finding_id,
+    cast(subject_sheet as string) as subject_sheet,
+    cast(subject_cell as string) as subject_cell,
+    cast(explanation as string) as explanation,
+    cast(explained_by as string) as explained_by
 from {{ source('lake', 'explanations') }}

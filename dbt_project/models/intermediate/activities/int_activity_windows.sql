@@ -11,7 +11,7 @@ with windows as (
         cycles.last_quarters,
         case cycles.cycle
             when 'quarter' then returns.period_id
-            when 'year' then cast(returns.year_number as varchar)
+            when 'year' then cast(returns.year_number as string)
             else returns.stage_id
         end as window_id,
         returns.quarter_index,

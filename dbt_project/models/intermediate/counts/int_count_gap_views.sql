@@ -87,7 +87,7 @@ views as (
                 {{ counted.level or "wrong.level" }} as view_level,
                 {{ counted.indicator or "wrong.indicator" }} as view_indicator,
                 {{ counted.quarter or "wrong.quarter_index" }} as view_quarter_index,
-                {{ counted.located or "cast(null as varchar)" }} as view_located_unit_code
+                {{ counted.located or "cast(null as string)" }} as view_located_unit_code
             from wrong
             {% if view.join == "copied_quarters" %}
                 inner join copied_quarters on {{ matched("wrong", "copied_quarters", claim) }} and copied_quarters.nearness = 1

@@ -48,7 +48,7 @@ select
     variant,
     hypothesised_count,
     hypothesised_count = reported_count as is_exact,
-    cast(null as varchar) as other_unit_code,
+    cast(null as string) as other_unit_code,
     false as is_located_only,
     false as is_weak
 from valued

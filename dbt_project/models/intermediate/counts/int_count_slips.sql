@@ -6,8 +6,8 @@
 with texts as (
     select
         numbers.*,
-        cast(reported_count as varchar) as typed,
-        cast(meant_count as varchar) as meant
+        cast(reported_count as string) as typed,
+        cast(meant_count as string) as meant
     from {{ ref('int_count_meant_values') }} as numbers
 ),
 

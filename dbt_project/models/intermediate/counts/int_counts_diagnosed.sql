@@ -15,7 +15,7 @@ with explained as (
         {{ grain | join(", ") }},
         'typing_slip' as counting_method,
         cast(1 as bigint) as explains_periods,
-        cast(null as varchar) as other_unit_code,
+        cast(null as string) as other_unit_code,
         0 as located_flag
     from {{ ref('int_count_slips') }}
 ),

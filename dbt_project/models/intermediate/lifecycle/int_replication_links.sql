@@ -11,7 +11,7 @@ tree as (
     select distinct
         parents.parent_programme_id as programme_id,
         parents.parent_programme_id as root_programme_id,
-        cast(null as varchar) as parent_programme_id,
+        cast(null as string) as parent_programme_id,
         0 as depth
     from children as parents
     left join children as own on parents.parent_programme_id = own.programme_id

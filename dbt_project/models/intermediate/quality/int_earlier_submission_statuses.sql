@@ -4,7 +4,7 @@ select
     province_code,
     period_id,
     due_date,
-    cast(null as varchar) as submission_id,
+    cast(null as string) as submission_id,
     false as is_nil,
     true as is_due
 from {{ ref('int_submission_statuses') }}

@@ -16,12 +16,12 @@ explanations as (
     select
         lines.finding_id,
         submissions.submission_id,
-        submissions.submission_id || ':' || cast(lines.sheet_row as varchar) as decision_id,
+        submissions.submission_id || ':' || cast(lines.sheet_row as string) as decision_id,
         'explained' as transition,
         submissions.received_at as began_at,
         lines.explained_by as decided_by,
         lines.explanation as reason,
-        cast(null as varchar) as value_text
+        cast(null as string) as value_text
     from {{ ref('stg_lake__explanations') }} as lines
     inner join {{ ref('int_submissions_versioned') }} as submissions
         on lines.submission_id = submissions.submission_id and lines.batch_id = submissions.batch_id
@@ -76,7 +76,7 @@ from explanations
 union all
 select
     finding_id,
-    cast(null as varchar) as submission_id,
+    cast(null as string) as submission_id,
     event_id as decision_id,
     'waived' as transition,
     decided_at as began_at,
@@ -87,7 +87,7 @@ from ended
 union all
 select
     finding_id,
-    cast(null as varchar) as submission_id,
+    cast(null as string) as submission_id,
     event_id as decision_id,
     ending as transition,
     ended_at as began_at,

@@ -5,11 +5,11 @@ with happenings as (
     select
         finding_id,
         submission_id,
-        cast(null as varchar) as decision_id,
+        cast(null as string) as decision_id,
         transition,
         began_at,
-        cast(null as varchar) as decided_by,
-        cast(null as varchar) as reason,
+        cast(null as string) as decided_by,
+        cast(null as string) as reason,
         value_text,
         0 as step
     from {{ ref('int_finding_version_changes') }}

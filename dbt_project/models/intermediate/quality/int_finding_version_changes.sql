@@ -83,8 +83,8 @@ group by occurrences.finding_id
 union all
 select
     returned.finding_id,
-    cast(null as varchar) as submission_id,
+    cast(null as string) as submission_id,
     returned.received_at as began_at,
-    cast(null as varchar) as value_text,
+    cast(null as string) as value_text,
     'resolved' as transition
 from returned

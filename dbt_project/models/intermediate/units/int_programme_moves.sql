@@ -6,7 +6,7 @@ with arrivals as (
     select
         programme_id,
         first_unit_code as unit_code,
-        cast(null as varchar) as from_unit_code,
+        cast(null as string) as from_unit_code,
         cast('1900-01-01' as date) as arrival_date
     from {{ ref('int_programmes') }}
     union all

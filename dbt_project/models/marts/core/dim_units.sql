@@ -1,6 +1,6 @@
 -- Reporting organisations and provinces, with the dates between which a code means this organisation. Grain: unit_code x valid_from.
 select
-    unit_code || '@' || cast(valid_from as varchar) as unit_key,
+    unit_code || '@' || cast(valid_from as string) as unit_key,
     unit_code,
     unit_name_vi,
     unit_kind,

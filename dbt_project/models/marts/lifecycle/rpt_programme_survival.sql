@@ -18,7 +18,7 @@ lives as (
         case cohorts.cohort_kind
             when 'all' then 'all'
             when 'stage' then follow_up.start_stage_id
-            when 'year' then cast(follow_up.start_year as varchar)
+            when 'year' then cast(follow_up.start_year as string)
             else programmes.field
         end as cohort,
         spells.reading,

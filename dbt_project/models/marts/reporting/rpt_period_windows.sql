@@ -4,7 +4,7 @@ select
     past.period_id as past_period_id,
     cast(quarters.quarter_index - past.quarter_index as integer) as quarters_ago,
     coalesce(quarters.stage_id = past.stage_id, false) as is_same_stage,
-    cast(past.quarter_number as varchar) || '/' || cast(past.year_number as varchar) as past_label
+    cast(past.quarter_number as string) || '/' || cast(past.year_number as string) as past_label
 from {{ ref('int_quarters') }} as quarters
 inner join {{ ref('int_quarters') }} as past
     on past.quarter_index between quarters.quarter_index - 11 and quarters.quarter_index

@@ -53,11 +53,11 @@ with_province as (
             sum(pivoted.{{ basis }}_derived_count) as {{ basis }}_derived_count,
             sum(pivoted.{{ basis }}_reconciled_count) as {{ basis }}_reconciled_count,
         {% endfor %}
-        cast(null as varchar) as stage_to_date_counting_method,
+        cast(null as string) as stage_to_date_counting_method,
         max(pivoted.wrong_flag) as wrong_flag,
         max(pivoted.reported_flag) as reported_flag,
         max(pivoted.derived_flag) as derived_flag,
-        cast(null as varchar) as submission_id
+        cast(null as string) as submission_id
     from pivoted
     inner join {{ ref('dim_units') }} as units on pivoted.unit_code = units.unit_code
     inner join {{ ref('dim_periods') }} as periods

@@ -61,20 +61,20 @@ series as (
         unit_series.field,
         unit_series.basis,
         sum(unit_series.reported_count) as reported_count,
-        cast(null as varchar) as qualifier,
+        cast(null as string) as qualifier,
         sum(unit_series.derived_count) as derived_count,
         sum(unit_series.sum_of_annual_count) as sum_of_annual_count,
         sum(unit_series.reported_count) - sum(unit_series.derived_count) as difference,
         max(case when unit_series.is_wrong then 1 else 0 end) = 1 as is_wrong,
-        cast(null as varchar) as counting_method,
+        cast(null as string) as counting_method,
         cast(null as integer) as explains_periods,
-        cast(null as varchar) as other_unit_code,
+        cast(null as string) as other_unit_code,
         sum(unit_series.gap_row_count) as gap_row_count,
-        cast(null as varchar) as file_name,
-        cast(null as varchar) as submission_id,
+        cast(null as string) as file_name,
+        cast(null as string) as submission_id,
         cast(null as integer) as submission_version,
-        cast(null as varchar) as sheet,
-        cast(null as varchar) as cell
+        cast(null as string) as sheet,
+        cast(null as string) as cell
     from unit_series
     inner join {{ ref('dim_units') }} as units on unit_series.unit_code = units.unit_code
     inner join {{ ref('dim_periods') }} as periods
