@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -80,7 +81,7 @@ def run_dbt(
         arguments.append("--full-refresh")  # a seed whose columns changed is laid anew
     if not unit_tests:
         arguments += ["--exclude-resource-type", "unit_test"]
-    outcome = _invoke(settings, arguments, as_of, findings, identity)
+    outcome = _invoke(settings, arguments, as_of, findings, identity, unit_tests=unit_tests)
     return len(getattr(outcome.result, "results", None) or [])
 
 
@@ -94,41 +95,78 @@ def write_docs(settings: Settings, as_of: datetime) -> Path:
 
 
 def _invoke(
-    settings: Settings, arguments: Sequence[str], as_of: datetime, findings: Path, identity: Path | None
+    settings: Settings,
+    arguments: Sequence[str],
+    as_of: datetime,
+    findings: Path,
+    identity: Path | None,
+    *,
+    unit_tests: bool = False,
 ) -> Any:
     """Run dbt in this process with the folders of this installation; raises TransformationError when it fails."""
     from dbt.cli.main import dbtRunner
 
+    from dvk.versions import code_version
     from expectations.ledger import prepare as prepare_ledger
 
     prepare_ledger(settings.lake)
     target = settings.work / "dbt"
     target.mkdir(parents=True, exist_ok=True)
+    identity = identity or settings.lake / "identity" / "_none"
     common = [
         "--project-dir", str(settings.dbt_project),
         "--profiles-dir", str(settings.dbt_project),
         "--target-path", str(target),
         "--log-path", str(target / "logs"), "--log-level-file", "info",
-        "--vars", f'{{"as_of": "{utc_text(as_of)}"}}',
         "--quiet",
     ]  # fmt: skip
-    environment = {
+    # Paths that stay the same: dbt reads the project once, whatever is found behind them.
+    places = {
         "DVK_LAKE": str(settings.lake),
-        "DVK_FINDINGS": str(findings),
-        "DVK_IDENTITY": str(identity or settings.lake / "identity" / "_none"),
+        "DVK_FINDINGS": str(_current(settings, "findings", findings)),
+        "DVK_IDENTITY": str(_current(settings, "identity", identity)),
         "DVK_WAREHOUSE": str(settings.warehouse),
+        "DVK_INVARIANTS": os.environ.get("DVK_INVARIANTS", "warn"),
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         "DO_NOT_TRACK": "1",
     }
-    with _environment(environment):
+    code = code_version(settings.project_root)
+    with _environment(places | {"DVK_AS_OF": "" if unit_tests else utc_text(as_of)}):
         try:
-            outcome = dbtRunner().invoke([*arguments, *common])
+            manifest = _parsed(tuple(common), tuple(places.items()), code)
+            outcome = dbtRunner(manifest=manifest).invoke([*arguments, *common])
         finally:
             _close_connections()
     if not outcome.success:
         raise TransformationError(_first_failures(outcome))
     _tell_broken_invariants(outcome)
     return outcome
+
+
+@lru_cache(maxsize=1)
+def _parsed(common: tuple[str, ...], places: tuple[tuple[str, str], ...], code: str) -> Any:
+    """dbt's reading of the project, kept for the steps of one process: the arguments are all that it depends on.
+
+    Raises TransformationError when the project cannot be read.
+    """
+    from dbt.cli.main import dbtRunner
+
+    outcome = dbtRunner().invoke(["parse", *common])
+    if not outcome.success:
+        raise TransformationError(_first_failures(outcome))
+    return outcome.result
+
+
+def _current(settings: Settings, name: str, folder: Path) -> Path:
+    """A link below `work/` that points to `folder` from now on; exchanged by a rename."""
+    link = settings.work / "inputs" / name
+    link.parent.mkdir(parents=True, exist_ok=True)
+    if not (link.is_symlink() and link.readlink() == folder):
+        fresh = link.with_name(f".{name}.{os.getpid()}")
+        fresh.unlink(missing_ok=True)
+        fresh.symlink_to(folder)
+        fresh.replace(link)
+    return link
 
 
 def build_staging(settings: Settings, as_of: datetime, findings: Path, *, exclude: Sequence[str] = ()) -> int:
