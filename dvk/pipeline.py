@@ -12,36 +12,32 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from dvk.built import (
+    JsonObject,
+    PipelineError,
+    built_as_of,
+    default_as_of,
+    installed_versions,
+    moment,
+    used_inputs,
+)
 from dvk.settings import Settings
-from dvk.validation import begin_build, end_build, read_build
+from dvk.validation import begin_build, end_build
 
 if TYPE_CHECKING:
     from exports.publication import Difference
     from ingest.limits import Limits
 
-JsonObject = dict[str, object]
-
-
-class PipelineError(RuntimeError):
-    """A step could not do its work; the message is one line for the person who runs it."""
-
-
-def default_as_of() -> str:
-    """The moment a build without an explicit as_of stands for: now, in UTC, to the second."""
-    return datetime.now(UTC).replace(microsecond=0).isoformat()
-
-
-def moment(as_of: str | datetime) -> datetime:
-    """`as_of` as a moment with a zone. Raises PipelineError when it cannot be read or has no zone."""
-    try:
-        parsed = as_of if isinstance(as_of, datetime) else datetime.fromisoformat(as_of)
-    except ValueError as error:
-        raise PipelineError(
-            f"as_of “{as_of}” is not a moment; write e.g. 2021-01-20T00:00:00+07:00"
-        ) from error
-    if parsed.tzinfo is None:
-        raise PipelineError(f"as_of “{as_of}” has no time zone; write e.g. 2021-01-20T00:00:00+07:00")
-    return parsed
+# What the doors ask of a step comes from here, wherever it is defined.
+__all__ = [
+    "JsonObject",
+    "PipelineError",
+    "built_as_of",
+    "default_as_of",
+    "installed_versions",
+    "moment",
+    "used_inputs",
+]
 
 
 def _utc(as_of: str | datetime) -> datetime:
@@ -113,34 +109,6 @@ def ingest_batch(settings: Settings, batch: Sequence[Mapping[str, Any]]) -> Json
 # --- the warehouse --------------------------------------------------------------------------------------------------
 
 
-def _rules() -> tuple[list[Any], str]:
-    from expectations.catalogue import load_rules, pack_version
-
-    rules = load_rules()
-    return rules, pack_version(rules)
-
-
-def installed_versions(settings: Settings) -> tuple[str, str]:
-    """Version of the code and of the rule pack that are installed."""
-    from dvk.versions import code_version
-
-    _, pack = _rules()
-    return code_version(settings.project_root), pack
-
-
-def used_inputs(settings: Settings) -> list[dict[str, Any]]:
-    """Submissions the warehouse was built from, in order."""
-    import duckdb
-
-    with duckdb.connect(str(settings.warehouse), read_only=True) as connection:
-        cursor = connection.execute(
-            "select submission_id, sha256, unit_code, period_id, submission_version, state, received_at, batch_id"
-            " from intermediate.int_submissions_versioned order by submission_id"
-        )
-        names = [column[0] for column in cursor.description or []]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-
-
 def _evaluation_folder(settings: Settings, as_of: str | datetime) -> Path:
     """Where the findings of this very state of the lake, moment, code and rule pack belong (content-addressed)."""
     code, pack = installed_versions(settings)
@@ -185,10 +153,11 @@ def evaluate_rules(
     settings: Settings, as_of: str | datetime, on_rule: Callable[[str, int], None] | None = None
 ) -> JsonObject:
     """Run every rule in force over the warehouse; findings and GX's evidence go to the lake. Returns counts."""
+    from expectations.catalogue import load_rules, pack_version
     from expectations.evaluation import evaluate, in_force, write_evidence
     from expectations.evidence import validate
 
-    rules, pack = _rules()
+    rules = load_rules()
     folder = _evaluation_folder(settings, as_of)
     result = evaluate(
         settings.warehouse,
@@ -201,7 +170,7 @@ def evaluate_rules(
     evidence = settings.lake / "validations" / f"{folder.name}.json"
     if not evidence.exists():
         write_evidence(validate(settings.warehouse, in_force(rules, _utc(as_of))), evidence)
-    return {"rule_pack": pack, "findings": result.finding_count, **result.by_severity}
+    return {"rule_pack": pack_version(rules), "findings": result.finding_count, **result.by_severity}
 
 
 def build(settings: Settings, as_of: str | datetime) -> JsonObject:
@@ -210,14 +179,6 @@ def build(settings: Settings, as_of: str | datetime) -> JsonObject:
     counts = evaluate_rules(settings, as_of)
     transform(settings, "marts", as_of)
     return counts
-
-
-def built_as_of(settings: Settings) -> str:
-    """The moment the warehouse on disk was built for. Raises PipelineError when no whole build is on record."""
-    build = read_build(settings)
-    if build is None:
-        raise PipelineError(f"{settings.warehouse} has no record of its as_of; run `dvk run` first")
-    return str(build["as_of"])
 
 
 # --- answers --------------------------------------------------------------------------------------------------------
@@ -271,7 +232,7 @@ def write_site(settings: Settings) -> JsonObject:
 
     Raises PipelineError when there is no whole build.
     """
-    from dvk.site_commands import rules_for_site
+    from dvk.rule_listing import rules_for_site
     from exports.errors import ExportError
     from exports.site.site import write_site as render_site
 

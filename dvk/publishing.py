@@ -12,7 +12,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from dvk.pipeline import (
+from dvk.built import (
     JsonObject,
     PipelineError,
     built_as_of,

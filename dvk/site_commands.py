@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -29,24 +28,3 @@ def site(home: Path | None) -> None:
     except pipeline.PipelineError as error:
         raise click.ClickException(str(error)) from error
     click.echo(f"{result['first_page']}  ({result['pages']} pages)")
-
-
-def rules_for_site() -> list[dict[str, Any]]:
-    """The rule catalogue in plain data, as the site prints it."""
-    from expectations.catalogue import load_rules
-
-    return [
-        {
-            "id": rule.id,
-            "version": rule.version,
-            "family": rule.family,
-            "severity": rule.severity,
-            **{f"title_{language}": getattr(rule.title, language) for language in ("vi", "en")},
-            **{f"message_{language}": getattr(rule.message, language) for language in ("vi", "en")},
-            **{f"rationale_{language}": getattr(rule.rationale, language) for language in ("vi", "en")},
-            "effective_from": rule.effective_from,
-            "effective_to": rule.effective_to,
-            "exceptions": list(rule.exceptions),
-        }
-        for rule in sorted(load_rules(), key=lambda rule: (rule.id, rule.version))
-    ]

@@ -13,8 +13,8 @@ import duckdb
 import pytest
 from playwright.sync_api import Browser, Page, Request, Route, sync_playwright
 
+from dvk.rule_listing import rules_for_site
 from dvk.settings import Settings
-from dvk.site_commands import rules_for_site
 from exports.site.site import write_site
 from tests.debian import program
 from tests.sample_home import AS_OF
