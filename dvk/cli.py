@@ -18,7 +18,7 @@ import click
 from dvk.answer_commands import changes, return_workbooks
 from dvk.docs_commands import docs
 from dvk.identity_commands import identity
-from dvk.printing import print_all
+from dvk.printing import print_all, told_differences
 from dvk.publication_commands import publication
 from dvk.rules_commands import rules, waive
 from dvk.settings import Settings
@@ -247,8 +247,8 @@ def reproduce(period: str, revision: str, home: Path | None) -> None:
     if not match:
         raise click.BadParameter("write rN, e.g. r1", param_hint="REVISION")
     differences = _guarded(pipeline.reproduce, Settings.from_env(home), period, int(match[1]))
-    for difference in differences:
-        click.echo(f"{difference.kind:<12} {difference.path}")
+    for line in told_differences(differences):
+        click.echo(line)
     unequal = [difference for difference in differences if difference.kind != "not_compared"]
     told = f"{len(unequal)} files differ" if unequal else "every byte equal"
     left = len(differences) - len(unequal)

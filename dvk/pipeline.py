@@ -259,6 +259,7 @@ def reproduce(settings: Settings, period: str, revision: int) -> list[Difference
     """
     import tempfile
 
+    from dvk.rule_listing import rules_for_site
     from exports.errors import ExportError
     from exports.manifest import read_manifest
     from exports.publication import reproduce as compare
@@ -280,7 +281,7 @@ def reproduce(settings: Settings, period: str, revision: int) -> list[Difference
         copy = _scratch_home(settings, Path(scratch))
         build(copy, manifest["as_of"])
         try:
-            return compare(copy.warehouse, settings.publications, period, revision)
+            return compare(copy.warehouse, settings.publications, period, revision, rules=rules_for_site())
         except ExportError as error:
             raise PipelineError(str(error)) from error
 

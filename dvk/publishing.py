@@ -21,16 +21,18 @@ from dvk.built import (
     moment,
     used_inputs,
 )
+from dvk.rule_listing import rules_for_site
 from dvk.settings import Settings
 from dvk.validation import changes_since
 from exports import approval as steps
 from exports.approval import Approval, ApprovalRecords, Record
 from exports.context import Parameters
 from exports.errors import ExportError
-from exports.publication import PublicationResult, Sources, newest_revision
+from exports.publication import PublicationResult, Sources
 from exports.publication import draft as render_draft
 from exports.publication import publish as release_revision
 from exports.report.templates import TEMPLATES
+from exports.standing import newest_revision
 
 TEMPLATE_FOLDER = "templates"  # below the home folder: the office's own templates
 _INPUT_COLUMNS = ("submission_id", "sha256", "unit_code", "period_id", "submission_version")
@@ -66,7 +68,13 @@ def sources(settings: Settings, period: str, as_of: str | datetime | None = None
     ]
     stated = moment(as_of).isoformat() if as_of is not None else built
     templates = (settings.home / TEMPLATE_FOLDER, TEMPLATES)
-    return Sources(settings.warehouse, Parameters(period, stated, code, pack), inputs, templates=templates)
+    return Sources(
+        settings.warehouse,
+        Parameters(period, stated, code, pack),
+        inputs,
+        templates=templates,
+        rules=rules_for_site(),
+    )
 
 
 def publish(

@@ -286,7 +286,17 @@ class ReportExport:
     compares: bool = False
 
 
-Export = WorkbookExport | DataPackageExport | ReportExport
+@dataclass(frozen=True)
+class SiteExport:
+    """The report site of a release in one folder: the pages of the living site, as they were, without personal data."""
+
+    export_id: str
+    folder: str
+    privacy: Privacy
+    compares: bool = False
+
+
+Export = WorkbookExport | DataPackageExport | ReportExport | SiteExport
 
 
 @dataclass(frozen=True)
@@ -402,7 +412,10 @@ def _export(data: dict[str, Any], where: str) -> Export:
             _picture(item, f"{where} pictures[{i}]") for i, item in enumerate(data.get("pictures", []))
         )
         return _build(ReportExport, data, where)
-    raise DefinitionError(f"{where}: format must be xlsx, report or data_package, not {format_name!r}")
+    if format_name == "site":
+        data["privacy"] = _build(Privacy, data.get("privacy", {}), f"{where} privacy")
+        return _build(SiteExport, data, where)
+    raise DefinitionError(f"{where}: format must be xlsx, report, data_package or site, not {format_name!r}")
 
 
 def _fact(data: dict[str, Any], where: str) -> Fact:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from exports.context import Parameters
-from exports.rendering import RenderedFile
+from exports.written import RenderedFile
 
 MANIFEST = "manifest.json"
 MANIFEST_VERSION = 1

@@ -20,11 +20,12 @@ from exports.context import Parameters, moment
 from exports.definition import DEFINITIONS
 from exports.errors import ExportError, PublicationRefusedError
 from exports.manifest import MANIFEST, approved_digest, build_manifest, manifest_bytes, read_manifest
-from exports.rendering import RenderedFile, render
+from exports.rendering import render
 from exports.report.templates import TEMPLATES, kept_templates
 from exports.revision.comparison import PreviousRevision
+from exports.standing import newest_revision
+from exports.written import RenderedFile
 
-_REVISION = re.compile(r"^r([1-9]\d*)$")
 _PERIOD = re.compile(r"^\d{4}(Q[1-4]|-\d{4})?$")
 _UNFINISHED = ".unfinished-"
 
@@ -67,13 +68,15 @@ class Difference:
 
 @dataclass(frozen=True)
 class Sources:
-    """What a publication is made from: the warehouse, the submissions it used, definitions and templates."""
+    """What a publication is made from: the warehouse, the submissions it used, definitions, templates, and the rules
+    in plain data, which its site prints."""
 
     warehouse: Path
     parameters: Parameters
     inputs: Sequence[Mapping[str, Any]]
     definitions: Path = DEFINITIONS
     templates: tuple[Path, ...] = (TEMPLATES,)
+    rules: Sequence[Mapping[str, Any]] = ()
 
 
 def draft(sources: Sources, publications: Path, folder: Path) -> Draft:
@@ -166,22 +169,13 @@ def publish(sources: Sources, publications: Path, approval: Approval) -> Publica
     return PublicationResult(period_id, newest + 1, target, True, str(manifest["content_digest"]), manifest)
 
 
-def newest_revision(publications: Path, period_id: str) -> int:
-    """Number of the newest revision of a period, 0 when there is none."""
-    return max(revisions(publications, period_id), default=0)
-
-
-def revisions(publications: Path, period_id: str) -> list[int]:
-    """Numbers of the revisions of a period, oldest first."""
-    folder = publications / period_id
-    if not folder.is_dir():
-        return []
-    matches = (_REVISION.match(entry.name) for entry in folder.iterdir() if entry.is_dir())
-    return sorted(int(match[1]) for match in matches if match)
-
-
 def reproduce(
-    warehouse: Path, publications: Path, period_id: str, revision: int, definitions: Path = DEFINITIONS
+    warehouse: Path,
+    publications: Path,
+    period_id: str,
+    revision: int,
+    definitions: Path = DEFINITIONS,
+    rules: Sequence[Mapping[str, Any]] = (),
 ) -> list[Difference]:
     """Render a revision again from a rebuilt warehouse with its manifest's parameters; compare every byte.
 
@@ -194,7 +188,7 @@ def reproduce(
         manifest["period_id"], manifest["as_of"], manifest["code_version"], manifest["rule_pack_version"]
     )
     sources = Sources(
-        warehouse, parameters, manifest["inputs"], definitions, (kept_templates(published), TEMPLATES)
+        warehouse, parameters, manifest["inputs"], definitions, (kept_templates(published), TEMPLATES), rules
     )
     reference = manifest["previous_revision"]
     previous = None if reference is None else _previous(publications, period_id, int(reference["revision"]))
@@ -261,6 +255,7 @@ def _render(sources: Sources, folder: Path, previous: PreviousRevision | None) -
         inputs=sources.inputs,
         previous=previous,
         templates=sources.templates,
+        rules=sources.rules,
     )
 
 

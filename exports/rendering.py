@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +15,8 @@ from exports.data_package import write_data_package
 from exports.definition import (
     DEFINITIONS,
     DataPackageExport,
-    Export,
     ReportExport,
+    SiteExport,
     WorkbookExport,
     load_definitions,
 )
@@ -25,36 +25,9 @@ from exports.report.document import write_report
 from exports.report.templates import TEMPLATES
 from exports.revision.comparison import PreviousRevision, compare
 from exports.selection import fetch
-from exports.written import Written
+from exports.site.frozen import Release, write_frozen_site
+from exports.written import RenderedFile, Written
 from exports.xlsx.workbook import write_workbook
-
-
-@dataclass(frozen=True)
-class RenderedFile:
-    """One output file: path in the revision folder, size, checksum, rows of data (None: not a table).
-
-    `made_with` names an outside program that made it (LibreOffice, for a PDF): another version of that program
-    gives other bytes. `compares` marks what depends on the previous revision as well.
-    """
-
-    path: str
-    bytes: int
-    sha256: str
-    rows: int | None
-    made_with: str | None = None
-    compares: bool = False
-
-    def as_manifest_entry(self) -> dict[str, Any]:
-        """The file as the manifest lists it."""
-        entry: dict[str, Any] = {
-            "path": self.path,
-            "bytes": self.bytes,
-            "sha256": self.sha256,
-            "rows": self.rows,
-        }
-        if self.made_with is not None:
-            entry["made_with"] = self.made_with
-        return entry
 
 
 def render(
@@ -66,44 +39,64 @@ def render(
     inputs: Sequence[Mapping[str, Any]] = (),
     previous: PreviousRevision | None = None,
     templates: Sequence[Path] = (TEMPLATES,),
+    rules: Sequence[Mapping[str, Any]] = (),
 ) -> list[RenderedFile]:
     """Write every output of `definitions` into `folder` (made if needed); returns the files by path.
 
     The warehouse is opened read-only. Outputs that compare are made only with a `previous` revision; `inputs` are the
-    submissions of this one. Templates are looked up in `templates`, first folder first. Raises ExportError when the
-    warehouse is absent, DefinitionError when a definition does not fit it or two definitions write the same file.
+    submissions of this one. Templates are looked up in `templates`, first folder first; `rules` is the catalogue that a
+    site prints. Raises ExportError when the warehouse is absent, DefinitionError when a definition does not fit it or two
+    definitions write the same file.
     """
     if not warehouse.is_file():
         raise ExportError(f"no warehouse at {warehouse}; build it first")
     loaded = load_definitions(definitions)
     folder.mkdir(parents=True, exist_ok=True)
-    written: dict[str, tuple[Written, bool]] = {}
+    files: dict[str, RenderedFile] = {}
     with duckdb.connect(str(warehouse), read_only=True) as connection:
         context = build_context(connection, loaded, parameters)
         if previous is not None:
             compare(connection, parameters, inputs, previous)
-        for export in loaded.exports:
+        # A site lists the files of all others, so it comes last.
+        for export in sorted(loaded.exports, key=lambda one: isinstance(one, SiteExport)):
             if export.compares and previous is None:
                 continue
-            made = _render_one(connection, export, context, folder, templates)
-            if twice := sorted(set(written) & set(made)):
+            if isinstance(export, SiteExport):
+                release = Release(
+                    context.parameters,
+                    inputs,
+                    [file.as_manifest_entry() for file in _listed(files)],
+                    previous,
+                )
+                made = write_frozen_site(connection, export, loaded, release, rules, folder)
+            else:
+                made = _render_one(connection, export, context, folder, templates)
+            if twice := sorted(set(files) & set(made)):
                 raise DefinitionError(
                     f"{export.export_id} writes a file another definition writes: {', '.join(twice)}"
                 )
-            written |= {path: (file, export.compares) for path, file in made.items()}
-    return [described(folder, path, *written[path]) for path in sorted(written)]
+            for path, file in made.items():
+                files[path] = _described(
+                    folder, path, replace(file, compares=file.compares or export.compares)
+                )
+    return [files[path] for path in sorted(files)]
 
 
-def described(folder: Path, path: str, written: Written, compares: bool = False) -> RenderedFile:
+def _listed(files: Mapping[str, RenderedFile]) -> list[RenderedFile]:
+    """What a release says of its own files: not those of outside programs, which another version makes otherwise."""
+    return [files[path] for path in sorted(files) if files[path].made_with is None]
+
+
+def _described(folder: Path, path: str, written: Written) -> RenderedFile:
     """Measure a written file."""
     data = (folder / path).read_bytes()
     checksum = hashlib.sha256(data).hexdigest()
-    return RenderedFile(path, len(data), checksum, written.rows, written.made_with, compares)
+    return RenderedFile(path, len(data), checksum, written.rows, written.made_with, written.compares)
 
 
 def _render_one(
     connection: duckdb.DuckDBPyConnection,
-    export: Export,
+    export: WorkbookExport | DataPackageExport | ReportExport,
     context: Context,
     folder: Path,
     templates: Sequence[Path],

@@ -24,6 +24,7 @@ PICTURES = {
     "site-publication.png": ("publication-2020Q4-r2.html", 1200, 1180),
     "site-programme.png": ("programme.html#u=906&id=906-2016-0001", 1200, 1080),
     "site-telephone.png": ("index.html", 390, 1100),
+    "site-release.png": ("../publications/2020Q4/r1/trang-tin/index.html", 1200, 900),
     "site-english.png": ("en/index.html", 1200, 700),
 }
 HEAVIEST = 300_000

@@ -139,7 +139,8 @@ def _summarise(console: Console, settings: Settings, results: dict[str, Any], se
     console.print(f"  {release.get('period')} published as revision {release.get('revision')}{unchanged}")
     console.print("[bold]Where everything is[/bold]")
     published = sorted(path for path in Path(release.get("path", "")).glob("*") if release)
-    for path in (*published, settings.site / "index.html", settings.warehouse, settings.lake, settings.inbox):
+    opened = [path / "index.html" if (path / "index.html").is_file() else path for path in published]
+    for path in (*opened, settings.site / "index.html", settings.warehouse, settings.lake, settings.inbox):
         if path.exists():
             console.print(f"  {path}", markup=False)
     console.print("make up shows the runs in Airflow's web UI, and the report site.")

@@ -38,6 +38,8 @@ class Frame:
     code_version: str
     rule_pack_version: str
     menu: tuple[str, ...] = MENU
+    release: str = ""  # the period of the release this site belongs to; empty for the living site
+    revision: int = 0
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,19 @@ def focus_period(reader: Reader, day: datetime) -> str | None:
         {"day": day.date()},
     )
     return (found["due"] or found["any_period"]) if found else None
+
+
+def released_quarter(reader: Reader, period_id: str) -> str | None:
+    """The quarter a release of this period shows in front: itself, or the last one of a year or stage with any return."""
+    found = reader.first(
+        "select max(statuses.period_id) as quarter from marts.rpt_submission_statuses as statuses"
+        " inner join marts.dim_periods as quarters on statuses.period_id = quarters.period_id"
+        " inner join marts.dim_periods as released on quarters.start_date >= released.start_date"
+        " and quarters.end_date <= released.end_date"
+        " where released.period_id = $period and statuses.state <> 'not_due'",
+        {"period": period_id},
+    )
+    return found["quarter"] if found else None
 
 
 def reporting_units(reader: Reader) -> dict[str, str]:

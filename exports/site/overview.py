@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from itertools import groupby
 
 from exports.site.frame import HEADLINE, Frame, Page, trace, traced
@@ -83,7 +84,7 @@ def overview_page(reader: Reader, frame: Frame, revisions: list[Revision]) -> Pa
         f" order by provincial_effect desc, severity_sort, finding_id limit {_WORST}",
         {"period": frame.period},
     )
-    newest = max(revisions, key=lambda revision: (revision.approved_on, revision.period_id), default=None)
+    newest = _newest(frame, revisions)
     return Page(
         "index",
         "index.html",
@@ -103,6 +104,13 @@ def overview_page(reader: Reader, frame: Frame, revisions: list[Revision]) -> Pa
         },
         scripts=("vega.js", "charts.js"),
     )
+
+
+def _newest(frame: Frame, revisions: list[Revision]) -> Revision | None:
+    """A release's own site shows that release; the living site what was approved last."""
+    if frame.release:
+        return revisions[0]
+    return max(revisions, key=lambda one: (one.approved_on or date.min, one.period_id), default=None)
 
 
 def _matrix(reader: Reader, frame: Frame) -> dict[str, object]:

@@ -31,7 +31,7 @@ from exports.site.frame import Frame, Page, focus_period, reporting_units
 from exports.site.libraries import write_libraries
 from exports.site.lifecycle import lifecycle_page
 from exports.site.overview import headline_text, overview_page, submissions_page, unit_pages
-from exports.site.publications import place_files, publication_pages, read_revisions
+from exports.site.publications import Revision, place_files, publication_pages, read_revisions
 from exports.site.reading import Reader
 from exports.site.shards import write_shards
 from exports.site.words import LANGUAGES, Words, load_words
@@ -83,8 +83,14 @@ def write_site(
         raise ExportError(f"no warehouse at {warehouse}; build it first")
     with _place_of(folder) as scratch:
         with duckdb.connect(str(warehouse), read_only=True) as connection:
+            reader, definitions = Reader(connection), load_definitions()
             parameters = Parameters("", as_of, code_version, rule_pack_version)
-            count = _render(connection, publications, scratch, parameters, rules)
+            offset = timedelta(minutes=definitions.office.utc_offset_minutes)
+            period = focus_period(reader, moment(as_of).astimezone(timezone(offset)).replace(tzinfo=None))
+            frame = site_frame(connection, definitions, parameters, period)
+            found = read_revisions(reader, publications, offset)
+            place_files(publications, found, scratch)
+            count = render_pages(reader, frame, found, rules, scratch)
         size = sum(path.stat().st_size for path in scratch.rglob("*") if path.is_file())
     return SiteResult(folder / "index.html", count, size)
 
@@ -111,26 +117,21 @@ def _place_of(folder: Path) -> Iterator[Path]:
                 shutil.rmtree(leftover, ignore_errors=True)
 
 
-def _render(
-    connection: duckdb.DuckDBPyConnection,
-    publications: Path,
-    folder: Path,
-    parameters: Parameters,
+def render_pages(
+    reader: Reader,
+    frame: Frame,
+    revisions: list[Revision],
     rules: Sequence[Mapping[str, Any]],
+    folder: Path,
 ) -> int:
-    reader = Reader(connection)
+    """Write pages, data and libraries into `folder`; returns how many pages."""
     words = load_words(
         reader.rows("select * from marts.rpt_site_labels order by list_name, label_sort, code")
     )
-    definitions = load_definitions()
-    frame = _frame(connection, reader, definitions, parameters)
     _write_assets(folder, words)
     if not frame.period:
         return _write_pages(folder, frame, words, [Page("index", "empty.html", "index", "menu.index", {})])
     shards = write_shards(reader, frame, folder, LANGUAGES)
-    offset = timedelta(minutes=definitions.office.utc_offset_minutes)
-    revisions = read_revisions(reader, publications, offset)
-    place_files(publications, revisions, folder)
     pages = [
         overview_page(reader, frame, revisions),
         submissions_page(reader, frame),
@@ -147,13 +148,16 @@ def _render(
     return _write_pages(folder, frame, words, pages)
 
 
-def _frame(
-    connection: duckdb.DuckDBPyConnection, reader: Reader, definitions: Definitions, parameters: Parameters
+def site_frame(
+    connection: duckdb.DuckDBPyConnection,
+    definitions: Definitions,
+    parameters: Parameters,
+    period: str | None,
 ) -> Frame:
-    office = definitions.office
+    """What every page knows, with `period` (a quarter, None when there is none yet) in front."""
+    reader, office = Reader(connection), definitions.office
     zone = timezone(timedelta(minutes=office.utc_offset_minutes))
     local = moment(parameters.as_of).astimezone(zone).replace(tzinfo=None)
-    period = focus_period(reader, local)
     if period is None:
         return Frame(
             period="",

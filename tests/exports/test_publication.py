@@ -25,7 +25,8 @@ from exports.context import Parameters
 from exports.definition import DEFINITIONS
 from exports.errors import ExportError, PublicationRefusedError
 from exports.manifest import approved_digest
-from exports.publication import Difference, PublicationResult, Sources, reproduce, revisions
+from exports.publication import Difference, PublicationResult, Sources, reproduce
+from exports.standing import revisions
 
 INPUTS = [
     {"submission_id": "0240123456789abc", "sha256": "02" * 32, "file_name": "900.xlsx"},

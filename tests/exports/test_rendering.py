@@ -17,7 +17,8 @@ from frictionless import Package, system
 from exports.context import Parameters
 from exports.definition import DEFINITIONS
 from exports.errors import DefinitionError, ExportError
-from exports.rendering import RenderedFile, render
+from exports.rendering import render
+from exports.written import RenderedFile
 
 PARAMETERS = Parameters("2020Q4", "2021-01-20T00:00:00+07:00", "0.1.0+test", "2026.1")
 APPENDIX = "phu-luc-dan-van-kheo-2020Q4.xlsx"

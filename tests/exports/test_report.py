@@ -13,9 +13,10 @@ import pytest
 from exports.context import Parameters
 from exports.definition import DEFINITIONS
 from exports.errors import ExportError
-from exports.rendering import RenderedFile, render
+from exports.rendering import render
 from exports.report.pdf_bytes import same_bytes
 from exports.report.templates import TEMPLATES
+from exports.written import RenderedFile
 from tests.debian import program
 
 PARAMETERS = Parameters("2020Q4", "2021-01-20T00:00:00+07:00", "0.1.0+test", "2026.1")

@@ -19,6 +19,7 @@ from tests.sample_home import ingest_everything
 pytestmark = pytest.mark.slow
 QUARTER = "2016Q4"
 AS_OF = "2017-01-20T00:00:00+07:00"
+SITE = "trang-tin"
 
 
 @pytest.fixture(scope="module")
@@ -70,8 +71,19 @@ def test_a_late_return_makes_r2_which_says_why_and_both_reproduce(small: Setting
     assert [step["step"] for step in steps] == ["drafted", "submitted", "approved", "published"] * 2
     assert {step["digest"] for step in steps[4:]} == {approval["approved_sha256"]}
 
-    for revision in (1, 2):
+    for revision, site in ((1, Path(str(first["path"])) / SITE), (2, second.path / SITE)):
+        listed = {path.name for path in site.glob("publication-*.html")}
+        assert listed == {f"publication-{QUARTER}-r{number}.html" for number in range(1, revision + 1)}
         assert pipeline.reproduce(small, QUARTER, revision) == []
+    _one_touched_page_is_told(small, second.path)
+
+
+def _one_touched_page_is_told(settings: Settings, folder: Path) -> None:
+    page = folder / SITE / "en" / "units.html"
+    page.chmod(0o644)
+    page.write_bytes(page.read_bytes() + b" ")
+    differences = pipeline.reproduce(settings, QUARTER, 2)
+    assert [(one.kind, one.path) for one in differences] == [("tampered", f"{SITE}/en/units.html")]
 
 
 def _approve_step_by_step(settings: Settings) -> None:

@@ -110,6 +110,8 @@ def _publish_twice(publications: Path) -> None:
     for number in (1, 2):
         folder = publications / "2020Q4" / f"r{number}"
         (folder / "khac-biet").mkdir(parents=True)
+        (folder / "trang-tin").mkdir()
+        (folder / "trang-tin" / "index.html").write_text("not opened here", encoding="utf-8")
         (folder / "phu-luc.xlsx").write_bytes(b"not opened here")
         manifest = {
             "period_id": "2020Q4",
@@ -126,7 +128,10 @@ def _publish_twice(publications: Path) -> None:
             },
             "previous_revision": {"revision": 1, "content_digest": "0" * 64} if number == 2 else None,
             "inputs": [],
-            "files": [{"path": "phu-luc.xlsx", "bytes": 15, "sha256": "0" * 64, "rows": None}],
+            "files": [
+                {"path": path, "bytes": 15, "sha256": "0" * 64, "rows": None}
+                for path in ("phu-luc.xlsx", "trang-tin/index.html")
+            ],
         }
         (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
     with duckdb.connect() as connection:

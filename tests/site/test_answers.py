@@ -62,6 +62,9 @@ def test_a_stranger_learns_who_inflates_by_how_many_which_rows_what_changed_and_
     assert (
         page.get_by_role("link", name="phu-luc.xlsx").get_attribute("href") == "files/2020Q4/r2/phu-luc.xlsx"
     )
+    # what that revision's own site showed
+    frozen = page.get_by_role("link", name="Mở trang tin của bản này")
+    assert frozen.get_attribute("href") == "files/2020Q4/r2/trang-tin/index.html"
     # who has not reported
     page.click("nav.main a[href='submissions.html']")
     behind = site.rows(

@@ -17,6 +17,7 @@ select
     programmes.owner_name,
     gaps.direction,
     gaps.times_counted,
+    gaps.submission_id,
     submissions.file_name,
     gaps.sheet,
     gaps.cell

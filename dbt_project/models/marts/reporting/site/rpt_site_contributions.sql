@@ -32,6 +32,7 @@ select
     programmes.programme_name,
     programmes.owner_name,
     programmes.unit_code as current_unit_code,
+    arrivals.submission_id,
     submissions.file_name,
     arrivals.sheet,
     arrivals.cell

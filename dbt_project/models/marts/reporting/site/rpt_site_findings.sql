@@ -13,6 +13,7 @@ select
     findings.field,
     findings.basis,
     findings.programme_id,
+    findings.submission_id,
     submissions.file_name,
     findings.submission_version,
     findings.sheet,

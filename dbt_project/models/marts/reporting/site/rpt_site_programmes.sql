@@ -22,6 +22,7 @@ select
     lives.discontinued_date,
     lives.review_count,
     lives.current_state,
+    programmes.last_submission_id,
     submissions.file_name as last_file_name,
     programmes.last_sheet,
     programmes.last_cell
