@@ -21,6 +21,7 @@ from ingest.values import (
     read_date,
     read_number,
     read_text,
+    read_texts,
     without_numbering,
 )
 
@@ -86,8 +87,8 @@ class ColumnReader:
         memo = self._memo
         faults: list[tuple[int, Fault]] = []
         values: list[Any]
-        if self._is_text:  # names and codes hardly repeat: remembering them costs more than reading them
-            values = list(map(read_text, raw))
+        if self._is_text:  # names and codes hardly repeat from file to file: they are not remembered
+            values = read_texts(raw)
             may_be_faulty = Fault in set(map(type, values))
         else:
             values, may_be_faulty = memo.of(raw), memo.has_faults

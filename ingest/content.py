@@ -41,7 +41,8 @@ def _bytes(values: list[Any]) -> bytes:
     """Version 2 of this format has no back references: equal values give equal bytes."""
     first = next(value for value in values if value is not None)
     if isinstance(first, date):
-        return marshal.dumps([value and value.isoformat() for value in values], 2)
+        written = {value: value and value.isoformat() for value in set(values)}
+        return marshal.dumps([written[value] for value in values], 2)
     return marshal.dumps(values, 2)
 
 

@@ -15,6 +15,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from ingest.arrow_columns import array_of
 from ingest.tables import landed_names
 from ingest.templates import Column, layouts_fingerprint, load_templates
 
@@ -137,8 +138,10 @@ def appearing_whole(target: Path) -> Iterator[Path]:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         yield temporary
         temporary.replace(target)
-    finally:
+    except BaseException:
         temporary.unlink(missing_ok=True)
+        raise
+    finally:
         os.close(handle)
 
 
@@ -185,14 +188,14 @@ def prepare(lake: Path, layouts: Path | None = None) -> None:
         marker = folder / _SCHEMA_FILE
         folder.mkdir(exist_ok=True)
         if not marker.exists() or pq.read_schema(marker) != schema:
-            write_parquet(schema.empty_table(), marker)
+            write_parquet(pa.Table.from_batches([], schema=schema), marker)
 
 
 def columns_table(schema: pa.Schema, columns: Mapping[str, Sequence[Any]]) -> pa.Table:
     """An Arrow table of the schema from lists; a column that is not given is null."""
     height = len(next(iter(columns.values()))) if columns else 0
     arrays = [
-        pa.array(columns[item.name], item.type) if item.name in columns else pa.nulls(height, item.type)
+        array_of(columns[item.name], item.type) if item.name in columns else pa.nulls(height, item.type)
         for item in schema
     ]
     return pa.Table.from_arrays(arrays, schema=schema)

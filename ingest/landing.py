@@ -34,6 +34,7 @@ from ingest.lake import (
 )
 from ingest.reading import Submission, Terms, read_submission, refused_submission
 from ingest.receipts import commit_lock, known_files
+from ingest.tables import ColumnPlace
 
 _ID_LENGTH = 16
 _SUFFIX = re.compile(r"\.[a-z0-9]{1,8}")
@@ -154,6 +155,7 @@ def _receive(arrival: Arrival, lake: Path, terms: Terms) -> Submission:
         limits=limits,
         templates=terms.templates,
         sha256=sha256,
+        in_bulk=True,
     )
 
 
@@ -162,7 +164,8 @@ def _archive(arrival: Arrival, data: bytes | None, lake: Path) -> None:
     target = original_path(lake, arrival.sha256, arrival.file_name)
     if target.exists() and target.stat().st_size == arrival.size_bytes:
         return
-    target.parent.mkdir(exist_ok=True)
+    if not target.parent.is_dir():
+        target.parent.mkdir(exist_ok=True)
     with appearing_whole(target) as temporary:
         if data is not None:
             temporary.write_bytes(data)
@@ -240,25 +243,15 @@ def _write_rows(submissions: Sequence[Submission], batch_id: str, lake: Path, la
         ),
         lake / ISSUES / f"{batch_id}.parquet",
     )
-    places = [(s.submission_id, place) for s in submissions for place in s.places]
+    places = [place for s in submissions for place in s.places]
+    ids = [s.submission_id for s in submissions for _ in s.places]
     _write_if_any(
         columns_table(
             schemas()[COLUMNS],
             {
-                "submission_id": [i for i, _ in places],
+                "submission_id": ids,
                 "batch_id": [batch_id] * len(places),
-                **{
-                    name: [getattr(place, name) for _, place in places]
-                    for name in (
-                        "table_name",
-                        "column_name",
-                        "sheet",
-                        "column_letter",
-                        "heading",
-                        "header_row",
-                        "part",
-                    )
-                },
+                **dict(zip(ColumnPlace._fields, map(list, zip(*places, strict=True)), strict=False)),
             },
         ),
         lake / COLUMNS / f"{batch_id}.parquet",
@@ -317,4 +310,4 @@ def _receipts(batch: Sequence[tuple[Arrival, Submission]], batch_id: str, terms:
         }
         for arrival, s in batch
     ]
-    return pa.Table.from_pylist(rows, schema=schemas()[RECEIPTS])
+    return columns_table(schemas()[RECEIPTS], {name: [row[name] for row in rows] for name in rows[0]})

@@ -7,6 +7,7 @@ import re
 import struct
 import zipfile
 import zlib
+from functools import lru_cache
 from typing import Literal
 from xml.etree import ElementTree
 
@@ -17,6 +18,11 @@ _ZIP, _OLE = b"PK", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 READABLE = "xlsx, xlsm, xls, ods, csv, docx"
 PackageKind = Literal["xlsx", "docx", "ods"]
 _WORKBOOK = "xl/workbook.xml"
+_LEANED_ON = {
+    "xl/sharedstrings.xml": "xl/sharedStrings.xml",
+    "xl/styles.xml": "xl/styles.xml",
+    _WORKBOOK: _WORKBOOK,
+}
 _MAIN_PARTS: dict[str, PackageKind] = {_WORKBOOK: "xlsx", "word/document.xml": "docx", "content.xml": "ods"}
 _ODS = "application/vnd.oasis.opendocument.spreadsheet"
 _MAX_DEFLATE_RATIO = 1_032
@@ -57,10 +63,7 @@ class Package:
         """The XML of one worksheet, fit to be parsed. Raises RefusedError: file_unsafe for absurd dimensions or
         a DTD, file_unreadable when the workbook does not say which part it is.
         """
-        name = self._file_of(sheet)
-        if name is None:
-            raise RefusedError("file_unreadable", f"{sheet}: no part")
-        xml = self._read(name)
+        xml = self.xml_of_sheet(sheet)
         start = xml.find(b"<worksheet")
         if b"<!DOCTYPE" in (xml if start < 0 else xml[:start]):
             raise RefusedError("file_unsafe", "DOCTYPE", None)
@@ -68,6 +71,17 @@ class Package:
         if (_FAR_CELL if odd else _PLAIN_FAR_CELL).search(xml):
             self._check_area(sheet, xml)
         return xml
+
+    def xml_of_sheet(self, sheet: str) -> bytes:
+        """The same, whatever it holds. Raises RefusedError(file_unreadable) when it is damaged or there is none."""
+        name = self._file_of(sheet)
+        if name is None:
+            raise RefusedError("file_unreadable", f"{sheet}: no part")
+        return self._read(name)
+
+    def has_usual_names(self) -> bool:
+        """Whether the parts that every sheet leans on are called as programs call them; calamine passes over capitals."""
+        return all(_LEANED_ON.get(name.lower(), name) == name for name in self._zip.NameToInfo)
 
     def part(self, name: str) -> bytes:
         """The bytes of one part; empty when there is none. Raises RefusedError for a damaged one."""
@@ -96,22 +110,8 @@ class Package:
         return self._sheet_files.get(sheet)
 
     def _map_sheets(self) -> dict[str, str]:
-        workbook, relations = self._read(_WORKBOOK), self._read("xl/_rels/workbook.xml.rels")
-        for xml in (workbook, relations):
-            if b"<!DOCTYPE" in xml:
-                raise RefusedError("file_unsafe", "DOCTYPE", None)
-        try:
-            targets = {item.get("Id"): item.get("Target", "") for item in ElementTree.fromstring(relations)}
-            files: dict[str, str] = {}
-            for element in ElementTree.fromstring(workbook).iter():
-                if element.tag.endswith("}sheet"):
-                    target = targets.get(element.get(_RELATION), "")
-                    path = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-                    if path in self._zip.NameToInfo:
-                        files[element.get("name", "")] = path
-            return files
-        except ElementTree.ParseError as error:
-            raise RefusedError("file_unreadable", f"workbook.xml: {error}") from error
+        paths = _paths_of_sheets(self._read(_WORKBOOK), self._read("xl/_rels/workbook.xml.rels"))
+        return {name: path for name, path in paths if path in self._zip.NameToInfo}
 
     def _read(self, name: str) -> bytes:
         known = self._parts.get(name)
@@ -164,6 +164,21 @@ class Package:
                         pass
             except Exception as error:
                 raise RefusedError("file_unreadable", f"{info.filename}: {type(error).__name__}") from error
+
+
+@lru_cache(maxsize=256)
+def _paths_of_sheets(workbook: bytes, relations: bytes) -> tuple[tuple[str, str], ...]:
+    """(name, part) of every sheet. Workbooks of one layout have both parts in common."""
+    for xml in (workbook, relations):
+        if b"<!DOCTYPE" in xml:
+            raise RefusedError("file_unsafe", "DOCTYPE", None)
+    try:
+        targets = {item.get("Id"): item.get("Target", "") for item in ElementTree.fromstring(relations)}
+        sheets = [e for e in ElementTree.fromstring(workbook).iter() if e.tag.endswith("}sheet")]
+    except ElementTree.ParseError as error:
+        raise RefusedError("file_unreadable", f"workbook.xml: {error}") from error
+    paths = ((e.get("name", ""), targets.get(e.get(_RELATION), "")) for e in sheets)
+    return tuple((name, path.lstrip("/") if path.startswith("/") else f"xl/{path}") for name, path in paths)
 
 
 def is_zip(data: bytes) -> bool:

@@ -96,14 +96,25 @@ def read_submission(
     limits: Limits = DEFAULT_LIMITS,
     templates: Sequence[Template] | None = None,
     sha256: str | None = None,
+    in_bulk: bool = False,
 ) -> Submission:
     """Read one workbook. Never raises for what the bytes hold: any failure is a quarantining issue.
 
     `received_at` is naive UTC. An unexpected exception becomes file_unreadable with its type as observed.
+    `in_bulk`: many files are read in this process (see `open_book`).
     """
     digest = sha256 or hashlib.sha256(data).hexdigest()
     try:
-        return _read(data, digest, file_name, received_at, reference, limits, templates or load_templates())
+        return _read(
+            data,
+            digest,
+            file_name,
+            received_at,
+            reference,
+            limits,
+            templates or load_templates(),
+            in_bulk=in_bulk,
+        )
     except RefusedError as refusal:
         return refused_submission(digest, file_name, len(data), received_at, reference, refusal.issue)
     except (KeyboardInterrupt, SystemExit):
@@ -139,8 +150,10 @@ def _read(
     reference: Reference,
     limits: Limits,
     templates: Sequence[Template],
+    *,
+    in_bulk: bool,
 ) -> Submission:
-    sheets = Sheets(open_book(data, limits))
+    sheets = Sheets(open_book(data, limits, in_bulk=in_bulk))
     recognised = recognise(sheets, templates, reference, limits.heading_search_rows)
     template = recognised.template
     readers = _readers(_Vocabulary(template, reference, sheets.book.counts_from_1904))

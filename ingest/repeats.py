@@ -6,10 +6,8 @@ import hashlib
 from collections.abc import Iterable
 from pathlib import Path
 
-import pyarrow as pa
-
 from ingest.inbox import Arrival
-from ingest.lake import REPEAT_SCHEMA, REPEATS, write_parquet
+from ingest.lake import REPEAT_SCHEMA, REPEATS, columns_table, write_parquet
 from ingest.receipts import KnownFile
 
 
@@ -28,4 +26,6 @@ def record_repeats(lake: Path, repeats: Iterable[tuple[Arrival, KnownFile]]) -> 
                 "file_name": arrival.file_name,
                 "received_at": arrival.received_at,
             }
-            write_parquet(pa.Table.from_pylist([row], schema=REPEAT_SCHEMA), target)
+            write_parquet(
+                columns_table(REPEAT_SCHEMA, {name: [value] for name, value in row.items()}), target
+            )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from ingest.aggregate_grid import aggregate_grid
 from ingest.column_readers import ReaderSet, TypedColumn
@@ -20,8 +20,7 @@ from ingest.vietnamese_text import clean
 _KEY_SEPARATOR = " · "
 
 
-@dataclass(frozen=True)
-class ColumnPlace:
+class ColumnPlace(NamedTuple):
     """Where a column was found: with `part` and `sheet_row` it gives the cell of every value."""
 
     table_name: str

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import math
 import re
+import unicodedata
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
@@ -176,6 +178,32 @@ def read_text(raw: object) -> str | Fault | None:
     if type(raw) is str and raw[:1] not in ("#", "E"):
         return clean(raw)
     return hidden_fault(raw) or display(raw)
+
+
+def read_texts(raw: Sequence[Any]) -> list[Any]:
+    """`read_text` of each: once for each distinct value, and all at once where every one is as it is stored already."""
+    distinct = set(raw)
+    distinct.discard("")
+    if are_clean(distinct):
+        return [text or None for text in raw]
+    read = {value: read_text(value) for value in distinct}
+    read[""] = None
+    return list(map(read.__getitem__, raw))
+
+
+def are_clean(values: Collection[Any]) -> bool:
+    """Whether all are texts that `read_text` leaves as they are (and none may be the text of an error)."""
+    try:
+        lines = "\n".join(values)
+    except TypeError:  # a number, a day …
+        return False
+    return (
+        " ".join(lines.split()) == lines.replace("\n", " ")
+        and lines.count("\n") == max(0, len(values) - 1)
+        and not any(mark in lines for mark in ("\n#", "\nE", "\ufeff", "\u200b"))
+        and not lines.startswith(("#", "E"))
+        and unicodedata.is_normalized("NFC", lines)
+    )
 
 
 def read_number(raw: object, scale: int = 1) -> Quantity | Fault | None:

@@ -27,8 +27,8 @@ _REFERENCE = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
 _ESCAPES = {"&lt;": "<", "&gt;": ">", "&quot;": '"', "&apos;": "'", "&amp;": "&"}
 _HIDDEN_ROW = re.compile(rb'<row\b[^>]*\shidden="(?:1|true)"[^>]*>')
 _ROW_NUMBER = re.compile(rb'\sr="(\d+)"')
-_LEGACY_FONT = re.compile(rb"""["'](?:\.Vn|VNI)""", re.IGNORECASE)
-_SHARED_STRINGS, _STYLES, _WORKBOOK = "xl/sharedStrings.xml", "xl/styles.xml", "xl/workbook.xml"
+LEGACY_FONT = re.compile(rb"""["'](?:\.Vn|VNI)""", re.IGNORECASE)
+SHARED_STRINGS, STYLES, WORKBOOK = "xl/sharedStrings.xml", "xl/styles.xml", "xl/workbook.xml"
 _CELL = re.compile(r"([A-Z]+)(\d+)")
 
 LegacyStyles = dict[int, tuple[Encoding, bool]]
@@ -40,19 +40,19 @@ class XlsxBook(CalamineBook):
     def __init__(self, package: Package) -> None:
         super().__init__(package.unpacked())
         self.package = package
-        self.counts_from_1904 = b"date1904" in (text := package.part(_WORKBOOK)) and bool(
+        self.counts_from_1904 = b"date1904" in (text := package.part(WORKBOOK)) and bool(
             re.search(rb"""date1904\s*=\s*["'](?:1|true)""", text)
         )
 
     @cached_property
     def _has_signs(self) -> bool:
-        return has_signs(self.package.part(_SHARED_STRINGS))
+        return has_signs(self.package.part(SHARED_STRINGS))
 
     @cached_property
     def _legacy_styles(self) -> LegacyStyles:
         """Cell style → encoding of its font, and whether it prints capitals; styles of other fonts are left out."""
-        xml = self.package.part(_STYLES)
-        return _styles_of(xml) if _LEGACY_FONT.search(xml) else {}
+        xml = self.package.part(STYLES)
+        return _styles_of(xml) if LEGACY_FONT.search(xml) else {}
 
     def grid(self, sheet: str) -> Grid:
         """All values, with error cells, uncached formulas and converted texts in their places."""
@@ -64,7 +64,7 @@ class XlsxBook(CalamineBook):
             hidden = _hidden_in_plain_xml(xml) if plain else None
             grid = with_values(grid, _hidden_values(sheet, xml) if hidden is None else hidden)
         if b'hidden="' in xml:
-            grid = replace(grid, hidden_rows=_hidden_rows(xml))
+            grid = replace(grid, hidden_rows=hidden_rows(xml))
         if self._legacy_styles:
             styled = {
                 place: self._legacy_styles[style]
@@ -148,7 +148,8 @@ def _hidden_values(sheet: str, xml: bytes) -> dict[tuple[int, int], CellError | 
     return found
 
 
-def _hidden_rows(xml: bytes) -> tuple[int, ...]:
+def hidden_rows(xml: bytes) -> tuple[int, ...]:
+    """Excel rows that are hidden or filtered out."""
     numbers = (_ROW_NUMBER.search(match.group()) for match in _HIDDEN_ROW.finditer(xml))
     return tuple(int(number[1]) for number in numbers if number)
 
@@ -157,7 +158,7 @@ def _styles_of(xml: bytes) -> LegacyStyles:
     try:
         root = ElementTree.fromstring(xml)
     except Exception as error:
-        raise RefusedError("file_unreadable", f"{_STYLES}: {type(error).__name__}") from error
+        raise RefusedError("file_unreadable", f"{STYLES}: {type(error).__name__}") from error
     fonts: list[str] = []
     formats: list[Any] = []
     for element in root:
