@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+SEEDS = Path(__file__).resolve().parents[2] / "dbt_project" / "seeds"
+
 
 def bare(files: Sequence[Path], lake: Path) -> int:
     """calamine alone: open, and turn every sheet into Python lists. Nothing is kept."""
@@ -20,7 +22,6 @@ def bare(files: Sequence[Path], lake: Path) -> int:
 
 def platform(files: Sequence[Path], lake: Path) -> int:
     """Receive, read, type, lineage, land: what a worker of the platform does, in batches of 50."""
-    from benchmarks.ingest.workbooks import SEEDS
     from ingest.inbox import naive_utc, read_stable
     from ingest.pipeline import Arrival, ingest_batch, plan_batches
     from ingest.reference import Reference

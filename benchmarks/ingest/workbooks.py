@@ -10,12 +10,12 @@ from datetime import date, timedelta
 from multiprocessing import get_context
 from pathlib import Path
 
+from benchmarks.ingest.ways import SEEDS
 from ingest.aggregate_grid import aggregate_grid
 from ingest.reference import Reference
 from ingest.template_writer import write_workbook
 from ingest.templates import load_template, newest_version
 
-SEEDS = Path(__file__).resolve().parents[2] / "dbt_project" / "seeds"
 _UNIT, _PERIOD, _MARK = "908", "2020Q4", "PXXXXX"
 _BASES = 12
 _LARGEST_REGISTER = 900
