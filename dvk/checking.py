@@ -49,12 +49,12 @@ class Checker:
     def __init__(self, settings: Settings, rules: Sequence[CompiledRule] | None = None) -> None:
         self._seeds = settings.seeds
         self._reference = Reference.load(settings.seeds)
-        self._templates = load_templates(settings.layouts)
+        self._templates = load_templates(settings.layouts, _kept(settings, "layouts.json"))
         self._labels = load_labels(settings.seeds)
         known = {*RELATIONS, *SEEDS}
         self._rules = [
             rule
-            for rule in rules or compiled_rules(_cache(settings))
+            for rule in rules or compiled_rules(_kept(settings, "compiled-rules.json"))
             if rule.scope == "workbook" and known.issuperset(rule.relations)
         ]
         self._period_ends = {period.period_id: period.end_date for period in self._reference.periods.values()}
@@ -88,7 +88,8 @@ class Checker:
         import duckdb
 
         needed = {name for rule in rules for name in rule.relations}
-        with duckdb.connect(":memory:") as connection:
+        # One workbook is too little for two threads to share: they would only cost.
+        with duckdb.connect(":memory:", config={"threads": 1}) as connection:
             load(connection, relations, (name for name in RELATIONS if name in needed))
             for seed in SEEDS:
                 if seed in needed:
@@ -114,12 +115,12 @@ def _concerns(rule: CompiledRule, relations: dict[str, list[Any]]) -> bool:
     return any(relations[name] for name in content or read)
 
 
-def _cache(settings: Settings) -> Path | None:
-    """Where compiled rules are kept: in the scratch space of an installation, if there is one."""
+def _kept(settings: Settings, name: str) -> Path | None:
+    """Where what was worked out is kept for the next check: in the scratch space of an installation, if there is one."""
     if not settings.home.is_dir():
         return None
     settings.work.mkdir(exist_ok=True)
-    return settings.work / "compiled-rules.json"
+    return settings.work / name
 
 
 def _explanation_place(submission: Submission) -> ExplanationPlace | None:

@@ -15,15 +15,9 @@ from typing import Any
 
 import click
 
-from dvk.answer_commands import changes, return_workbooks
-from dvk.docs_commands import docs
-from dvk.identity_commands import identity
+from dvk.lazy_commands import Commands
 from dvk.printing import print_all, told_differences
-from dvk.publication_commands import publication
-from dvk.rules_commands import rules, waive
 from dvk.settings import Settings
-from dvk.site_commands import site
-from dvk.trace_commands import trace
 
 HOME = click.option(
     "--home",
@@ -32,8 +26,24 @@ HOME = click.option(
 )
 PERIOD = re.compile(r"^\d{4}Q[1-4]$")
 
+_ELSEWHERE = Commands(
+    {
+        "changes": "dvk.answer_commands:changes",
+        "return": "dvk.answer_commands:return_workbooks",
+        "docs": "dvk.docs_commands:docs",
+        "identity": "dvk.identity_commands:identity",
+        "publication": "dvk.publication_commands:publication",
+        "rules": "dvk.rules_commands:rules",
+        "trace": "dvk.trace_commands:trace",
+        "waive": "dvk.rules_commands:waive",
+        "site": "dvk.site_commands:site",
+    }
+)
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+
+@click.group(
+    commands=_ELSEWHERE, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110}
+)
 @click.version_option(package_name="dvk")
 def cli() -> None:
     """Count “Dân vận khéo” programmes right: read committees' workbooks, reconcile their totals with the register, publish.
@@ -271,17 +281,6 @@ def _guarded(step: Any, *arguments: Any) -> Any:
         return step(*arguments)
     except (PipelineError, TransformationError) as error:
         raise click.ClickException(str(error)) from error
-
-
-cli.add_command(changes)
-cli.add_command(return_workbooks)
-cli.add_command(docs)
-cli.add_command(identity)
-cli.add_command(publication)
-cli.add_command(rules)
-cli.add_command(trace)
-cli.add_command(waive)
-cli.add_command(site)
 
 
 def main() -> None:

@@ -6,8 +6,6 @@ import hashlib
 from dataclasses import dataclass, fields
 from pathlib import Path
 
-import yaml
-
 
 class LimitsError(ValueError):
     """The file of limits says something impossible; the message names it."""
@@ -44,6 +42,8 @@ def load_limits(path: Path) -> Limits:
 
     Raises LimitsError for a name that is no limit, or a value that is no whole number above zero. No file: the defaults.
     """
+    import yaml
+
     try:
         said = yaml.safe_load(path.read_text("utf-8")) or {}
     except FileNotFoundError:

@@ -11,6 +11,8 @@ from __future__ import annotations
 
 import copy
 import hashlib
+import json
+import os
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,13 +20,9 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-import yaml
-
 from ingest.vietnamese_text import fold_heading
 
 ColumnType = Literal["code", "text", "count", "number", "date", "choice", "unit", "period"]
-# The C parser where PyYAML has it: layouts are read at every `dvk check`.
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _TEMPLATES_DIR = Path(__file__).parent
 _STORED_AS = {"count": "whole number", "number": "number", "date": "date"}
 _NOT_INHERITED = ("issued", "abstract")
@@ -212,17 +210,46 @@ def load_template(version: str, directory: Path | None = None) -> Template:
     return _template(_read(version, _folders(directory), ()))
 
 
-def load_templates(directory: Path | None = None) -> tuple[Template, ...]:
+def load_templates(directory: Path | None = None, cache: Path | None = None) -> tuple[Template, ...]:
     """Every layout shipped here and every one of `directory` (local layouts), ordered by file name.
     Raises TemplateError when one is impossible, when two claim one tag, or when a column lands with two types.
+
+    `cache`: a file that keeps what the YAML says, so that the next process need not parse it; used only while it is
+    of the very files. One that cannot be read or written costs time, nothing else.
     """
-    return _load(directory, layouts_fingerprint(directory))
+    return _load(directory, layouts_fingerprint(directory), cache)
+
+
+def _merged(directory: Path | None, fingerprint: str, cache: Path | None) -> list[dict[str, Any]]:
+    """What every layout says, with all it extends."""
+    if cache is not None:
+        try:
+            kept = json.loads(cache.read_text("utf-8"))
+            if kept["fingerprint"] == fingerprint:
+                return list(kept["layouts"])
+        except (OSError, ValueError, KeyError, TypeError):
+            pass  # none yet, or one of another form
+    stems = {path.stem for folder in _folders(directory) for path in folder.glob("*.yml")}
+    merged = [_read(stem, _folders(directory), ()) for stem in sorted(stems)]
+    if cache is not None and cache.parent.is_dir():
+        _keep(cache, {"fingerprint": fingerprint, "layouts": merged})
+    return merged
+
+
+def _keep(cache: Path, content: dict[str, Any]) -> None:
+    temporary = cache.with_name(f".{cache.name}.{os.getpid()}.tmp")
+    try:
+        text = json.dumps(content, ensure_ascii=False)
+        if json.loads(text) == content:  # a layout may hold what JSON cannot say: then it is not kept
+            temporary.write_text(text, "utf-8")
+            temporary.replace(cache)
+    except (OSError, TypeError, ValueError):
+        temporary.unlink(missing_ok=True)
 
 
 @lru_cache(maxsize=8)
-def _load(directory: Path | None, fingerprint: str) -> tuple[Template, ...]:
-    stems = {path.stem for folder in _folders(directory) for path in folder.glob("*.yml")}
-    every = (_read(stem, _folders(directory), ()) for stem in sorted(stems))
+def _load(directory: Path | None, fingerprint: str, cache: Path | None) -> tuple[Template, ...]:
+    every = _merged(directory, fingerprint, cache)
     templates = tuple(_template(raw) for raw in every if not raw.get("abstract"))
     tags: set[tuple[str, str]] = set()
     types: dict[tuple[str, str], tuple[str, str]] = {}
@@ -269,10 +296,7 @@ def _read(version: str, folders: Sequence[Path], seen: tuple[str, ...]) -> dict[
     path = next((f / f"{version}.yml" for f in folders if (f / f"{version}.yml").is_file()), None)
     if path is None:
         raise TemplateError(f"no template {version}.yml in {', '.join(map(str, folders))}")
-    try:
-        raw = copy.deepcopy(_parsed(path.read_bytes()))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise TemplateError(f"{path}: {error}") from error
+    raw = copy.deepcopy(_parsed(path))
     if not isinstance(raw, dict) or not isinstance(raw.get("version"), str):
         raise TemplateError(f"{path}: states no version of its own")
     base = raw.pop("extends", None)
@@ -288,9 +312,21 @@ def _read(version: str, folders: Sequence[Path], seen: tuple[str, ...]) -> dict[
     return merged
 
 
+def _parsed(path: Path) -> Any:
+    try:
+        return _parsed_text(path.read_bytes())
+    except ValueError as error:
+        raise TemplateError(f"{path}: {error}") from error
+
+
 @lru_cache(maxsize=64)
-def _parsed(text: bytes) -> Any:
-    return yaml.load(text.decode("utf-8"), Loader=_Loader)
+def _parsed_text(text: bytes) -> Any:
+    import yaml  # not needed where the layouts have been kept
+
+    try:
+        return yaml.load(text.decode("utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    except yaml.YAMLError as error:
+        raise ValueError(str(error)) from error
 
 
 def _merge(base: Any, change: Any, where: str) -> Any:
