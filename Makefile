@@ -4,6 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 DVK_HOME ?= $(HOME)/dvk
+SECOND := benchmarks/second_engine
 
 export DVK_HOME
 # No program that we start reports home.
@@ -51,9 +52,11 @@ format: $(READY) ## Put Python and SQL into the house form
 	@$(BIN)/ruff format .
 	@if find dbt_project/models -name '*.sql' 2>/dev/null | grep -q .; then $(BIN)/sqlfluff fix dbt_project/models; fi
 
-lock: $(READY) ## Resolve requirements.in again into requirements.lock, with hashes and without naming a registry
+lock: $(READY) ## Resolve requirements.in (and the second engine's) again, with hashes and without naming a registry
 	@$(BIN)/uv pip compile requirements.in --universal --python-version 3.11 --fork-strategy fewest --generate-hashes \
 		--no-emit-index-url --custom-compile-command "make lock" --upgrade --quiet -o requirements.lock
+	@$(BIN)/uv pip compile $(SECOND)/requirements.in -c requirements.lock --universal --python-version 3.11 --fork-strategy fewest \
+		--generate-hashes --no-emit-index-url --no-annotate --custom-compile-command "make lock" --upgrade --quiet -o $(SECOND)/requirements.lock
 
 clean: ## Caches and build leftovers of the checkout (never DVK_HOME)
 	@rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache build dist *.egg-info \

@@ -21,7 +21,7 @@ with lines as (
         {% endfor %}
         row_number() over (
             partition by aggregates.submission_id, aggregates.indicator, aggregates.level, aggregates.field
-            order by aggregates.sheet_row, aggregates.part
+            order by aggregates.sheet_row, aggregates.part nulls last
         ) as line_rank
     from {{ submissions }} as submissions
     inner join {{ ref('stg_lake__aggregates') }} as aggregates

@@ -51,14 +51,16 @@
             "words": {"outcome_kind": "outcome_kinds", "basis": "bases"},
         },
     ] -%}
+    {#- columns that hold floating point numbers -#}
+    {%- set fractions = ["quantity", "money_million_vnd", "score"] -%}
     {%- for table in tables -%}
         {%- set columns = [] -%}
         {%- for name in table.counts -%}
             {%- set sign = "case when lines." ~ name ~ "_qualifier <> '=' then lines." ~ name ~ "_qualifier || ' ' else '' end" -%}
-            {%- do columns.append({"name": name, "text": sign ~ " || cast(lines." ~ name ~ " as string)", "seed": none}) -%}
+            {%- do columns.append({"name": name, "text": sign ~ " || " ~ as_text("lines." ~ name, name in fractions), "seed": none}) -%}
         {%- endfor -%}
         {%- for name in table.plain -%}
-            {%- do columns.append({"name": name, "text": "cast(lines." ~ name ~ " as string)", "seed": none}) -%}
+            {%- do columns.append({"name": name, "text": as_text("lines." ~ name, name in fractions), "seed": none}) -%}
         {%- endfor -%}
         {%- for name, seed in table.words.items() -%}
             {%- do columns.append({"name": name, "text": "coalesce(words.label_vi, lines." ~ name ~ ")", "seed": seed}) -%}

@@ -79,3 +79,24 @@
 {% macro spark__add_days(date_expression, days) -%}
     date_add({{ date_expression }}, cast({{ days }} as int))
 {%- endmacro %}
+
+{#- A value as text: a date as 2020-12-31, a number without grouping; `fraction` says that it is a floating point number. -#}
+{% macro as_text(expression, fraction=false) -%}
+    {{ return(adapter.dispatch("as_text", "dvk")(expression, fraction)) }}
+{%- endmacro %}
+
+{% macro default__as_text(expression, fraction) -%}
+    cast({{ expression }} as string)
+{%- endmacro %}
+
+{% macro spark__as_text(expression, fraction) -%}
+    {%- if fraction -%}
+        {#- Spark writes ten million as 1.0E7 -#}
+        case
+            when abs({{ expression }}) < 10000000 then cast({{ expression }} as string)
+            else regexp_replace(regexp_replace(cast(cast({{ expression }} as decimal(38, 6)) as string), '0+$', ''), '\\.$', '.0')
+        end
+    {%- else -%}
+        cast({{ expression }} as string)
+    {%- endif -%}
+{%- endmacro %}

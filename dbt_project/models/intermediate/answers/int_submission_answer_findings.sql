@@ -31,9 +31,9 @@ select
             followed.provincial_effect desc,
             case occurrences.severity when 'error' then 1 when 'warning' then 2 else 3 end asc,
             abs(coalesce(occurrences.difference, 0)) desc,
-            occurrences.sheet asc,
-            length(occurrences.cell) asc,
-            occurrences.cell asc,
+            occurrences.sheet asc nulls last,
+            length(occurrences.cell) asc nulls last,
+            occurrences.cell asc nulls last,
             occurrences.finding_id asc
     ) as reading_order
 from {{ ref('int_finding_occurrences') }} as occurrences

@@ -57,7 +57,7 @@ netted as (
         -- the line shown: the newest one on the side of the gap
         row_number() over (
             partition by {{ claim | join(", ") }}, programme_id, case when weight > 0 then 1 else -1 end
-            order by quarter_index desc, submission_id asc, sheet asc, cell asc
+            order by quarter_index desc, submission_id asc, sheet asc nulls last, cell asc nulls last
         ) as line_rank
     from weighed
     where weight <> 0

@@ -51,7 +51,11 @@ ranked as (
             partition by
                 laddered.programme_id, laddered.indicator, laddered.series_level, laddered.unit_code, quarters.year_number
             -- carried on and raised on one day: the carrying-on is the entry
-            order by laddered.event_date, case when laddered.event = 're_registered' then 0 else 1 end, laddered.submission_id, laddered.cell
+            order by
+                laddered.event_date,
+                case when laddered.event = 're_registered' then 0 else 1 end,
+                laddered.submission_id,
+                laddered.cell nulls last
         ) as occurrence
     from laddered
     inner join {{ ref('int_quarters') }} as quarters on laddered.event_quarter_index = quarters.quarter_index

@@ -35,7 +35,7 @@ ranked as (
         laddered.*,
         row_number() over (
             partition by programme_id, indicator, level
-            order by event_date asc, rung desc, submission_id asc, cell asc
+            order by event_date asc, rung desc, submission_id asc, cell asc nulls last
         ) as occurrence
     from laddered
 )

@@ -8,7 +8,7 @@ with numbered as (
     select
         events.*,
         row_number() over (
-            partition by events.programme_id, events.event order by events.event_date, events.submission_id, events.cell
+            partition by events.programme_id, events.event order by events.event_date, events.submission_id, events.cell nulls last
         ) as occurrence,
         row_number() over (
             partition by events.programme_id, events.event

@@ -25,7 +25,7 @@ with sides as (
             {{ table.key }} as line_key,
             {{ table.subject }} as subject,
             row_number() over (
-                partition by sides.pair_id, sides.is_new, {{ table.key }} order by lines.part, lines.sheet_row
+                partition by sides.pair_id, sides.is_new, {{ table.key }} order by lines.part nulls last, lines.sheet_row
             ) as line_number
         from sides
         inner join {{ ref(table.model) }} as lines

@@ -1,26 +1,25 @@
 -- Everything that ever happened to every programme, in order, with the cell that says so. Grain: event line (or the register line that
 -- completes a missing registration).
+{% set line_order = "events.submission_id, events.sheet nulls last, length(events.cell) nulls last, events.cell nulls last" %}
+
 with dated as (
     select
         events.*,
-        row_number() over (
-            partition by events.programme_id
-            order by events.event_date, kinds.sort_order, events.submission_id, events.sheet, length(events.cell), events.cell
-        ) as event_number,
-        row_number() over (
-            partition by events.programme_id, events.event
-            order by events.event_date, events.submission_id, events.sheet, length(events.cell), events.cell
-        ) as occurrence_number,
-        lag(events.event) over (
-            partition by events.programme_id
-            order by events.event_date, kinds.sort_order, events.submission_id, events.sheet, length(events.cell), events.cell
-        ) as previous_event,
-        lag(events.event_date) over (
-            partition by events.programme_id
-            order by events.event_date, kinds.sort_order, events.submission_id, events.sheet, length(events.cell), events.cell
-        ) as previous_event_date
+        row_number() over in_order as event_number,
+        row_number() over of_its_kind as occurrence_number,
+        lag(events.event) over in_order as previous_event,
+        lag(events.event_date) over in_order as previous_event_date
     from {{ ref('int_programme_events') }} as events
     inner join {{ ref('events') }} as kinds on events.event = kinds.code
+    window
+        in_order as (
+            partition by events.programme_id
+            order by events.event_date, kinds.sort_order, {{ line_order }}
+        ),
+        of_its_kind as (
+            partition by events.programme_id, events.event
+            order by events.event_date, {{ line_order }}
+        )
 )
 
 select
