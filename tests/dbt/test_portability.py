@@ -44,7 +44,17 @@ def _sql(path: Path) -> str:
     return re.sub(r"--[^\n]*", "", text).lower()
 
 
-@pytest.mark.parametrize("path", sorted((PROJECT / "models").rglob("*.sql")), ids=lambda path: path.stem)
+SPEAKING = [
+    *(PROJECT / "models").rglob("*.sql"),
+    *(PROJECT / "tests").rglob("*.sql"),
+    *(PROJECT / "macros").glob("*.sql"),
+]
+DISPATCHED = {"engine.sql", "dbt_spark.sql"}
+
+
+@pytest.mark.parametrize(
+    "path", sorted(path for path in SPEAKING if path.name not in DISPATCHED), ids=lambda path: path.stem
+)
 def test_a_model_speaks_no_dialect(path: Path) -> None:
     sql = _sql(path)
     found = [what for what, pattern in ONE_ENGINE_ONLY.items() if re.search(pattern, sql)]

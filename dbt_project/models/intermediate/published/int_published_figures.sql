@@ -17,14 +17,16 @@ select
     coalesce(lines.printed_value_qualifier, '=') as printed_value_qualifier,
     lines.printed_value_text,
     -- decimals as printed: what stands after the decimal comma
-    case
-        when position(',' in lines.printed_value_text) > 0
-            then
-                length(
-                    {{ replace_all("substr(lines.printed_value_text, position(',' in lines.printed_value_text) + 1)", "[^0-9]", "") }}
-                )
-        else 0
-    end as decimals,
+    cast(
+        case
+            when position(',' in lines.printed_value_text) > 0
+                then
+                    length(
+                        {{ replace_all("substr(lines.printed_value_text, position(',' in lines.printed_value_text) + 1)", "[^0-9]", "") }}
+                    )
+            else 0
+        end as bigint
+    ) as decimals,
     lines.unit_of_measure,
     lines.basis,
     lines.period_start,

@@ -24,9 +24,9 @@ with sides as (
             lines.*,
             {{ table.key }} as line_key,
             {{ table.subject }} as subject,
-            row_number() over (
+            cast(row_number() over (
                 partition by sides.pair_id, sides.is_new, {{ table.key }} order by lines.part nulls last, lines.sheet_row
-            ) as line_number
+            ) as bigint) as line_number
         from sides
         inner join {{ ref(table.model) }} as lines
             on sides.submission_id = lines.submission_id and sides.batch_id = lines.batch_id
