@@ -36,3 +36,9 @@
 {#- Parquet tables hold no constraints; the embedded engine checks them. dbt-spark takes a table whose format is not named for Delta. -#}
 {% macro spark__persist_constraints(relation, model) -%}
 {%- endmacro %}
+
+{#- dbt-spark's form repeats the date in itself; nested, as in shifted_day, that is more than Spark's parser reads in minutes. -#}
+{% macro spark__dateadd(datepart, interval, from_date_or_timestamp) -%}
+    {%- set functions = {"day": "date_add", "month": "add_months"} -%}
+    {{ functions[datepart] }}({{ from_date_or_timestamp }}, cast({{ interval }} as int))
+{%- endmacro %}

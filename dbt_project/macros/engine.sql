@@ -100,3 +100,25 @@
         cast({{ expression }} as string)
     {%- endif -%}
 {%- endmacro %}
+
+{#- Text with each of some (found, wanted) pairs replaced, in their order. -#}
+{% macro replace_pairs(expression, pairs) -%}
+    {{ return(adapter.dispatch("replace_pairs", "dvk")(expression, pairs)) }}
+{%- endmacro %}
+
+{% macro default__replace_pairs(expression, pairs) -%}
+    {%- set replaced = namespace(sql=expression) -%}
+    {%- for found, wanted in pairs -%}
+        {%- set replaced.sql = "replace(" ~ replaced.sql ~ ", '" ~ found ~ "', '" ~ wanted ~ "')" -%}
+    {%- endfor -%}
+    {{ replaced.sql }}
+{%- endmacro %}
+
+{#- Not nested: the time of Spark's parser doubles with every call within a call. -#}
+{% macro spark__replace_pairs(expression, pairs) -%}
+    reduce(
+        array({% for found, wanted in pairs %}array('{{ found }}', '{{ wanted }}'){{ ", " if not loop.last }}{% endfor %}),
+        {{ expression }},
+        (text, pair) -> replace(text, pair[0], pair[1])
+    )
+{%- endmacro %}

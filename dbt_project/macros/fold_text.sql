@@ -6,9 +6,6 @@
         ("oè", "òe"), ("oé", "óe"), ("oẻ", "ỏe"), ("oẽ", "õe"), ("oẹ", "ọe"),
         ("uỳ", "ùy"), ("uý", "úy"), ("uỷ", "ủy"), ("uỹ", "ũy"), ("uỵ", "ụy"),
     ] -%}
-    {%- set folded = namespace(sql="lower(" ~ expression ~ ")") -%}
-    {%- for found, wanted in pairs -%}
-        {%- set folded.sql = "replace(" ~ folded.sql ~ ", '" ~ found ~ "', '" ~ wanted ~ "')" -%}
-    {%- endfor -%}
-    trim({{ dvk.replace_all(folded.sql, "[[:punct:][:space:]“”‘’–…]+", " ") }})
+    {%- set folded = dvk.replace_pairs("lower(" ~ expression ~ ")", pairs) -%}
+    trim({{ dvk.replace_all(folded, "[[:punct:][:space:]“”‘’–…]+", " ") }})
 {%- endmacro %}
