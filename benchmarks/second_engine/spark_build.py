@@ -27,6 +27,9 @@ SETTINGS = {
     "spark.sql.session.timeZone": "UTC",
     "spark.driver.bindAddress": "127.0.0.1",
     "spark.driver.host": "127.0.0.1",
+    # On a busy machine slow is not broken.
+    "spark.sql.broadcastTimeout": "3600",
+    "spark.network.timeout": "3600s",
     "spark.driver.memory": "3g",
     "spark.driver.extraJavaOptions": "-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xmn1g -Xss16m",
 }
@@ -69,7 +72,7 @@ def main(plan_file: Path) -> int:
 
     outcome = dbtRunner().invoke(
         [
-            "build", "--target", "spark",
+            "build", "--target", "spark", "--threads", "2",
             "--project-dir", plan["project"], "--profiles-dir", plan["project"],
             "--target-path", str(scratch / "dbt"), "--log-path", str(scratch / "dbt" / "logs"), "--log-level-file", "info",
             "--vars", json.dumps({"as_of": plan["as_of"]}),
