@@ -30,7 +30,7 @@ SETTINGS = {
     # On a busy machine slow is not broken.
     "spark.sql.broadcastTimeout": "3600",
     "spark.network.timeout": "3600s",
-    "spark.driver.memory": "3g",
+    "spark.driver.memory": "4g",
     "spark.driver.extraJavaOptions": "-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xmn1g -Xss16m",
 }
 

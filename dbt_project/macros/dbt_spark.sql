@@ -11,19 +11,38 @@
     {{ return(dbt.default__get_empty_schema_sql(translated)) }}
 {%- endmacro %}
 
+{#- The type of a seed's column: as the project says, else as the embedded engine takes it (whole numbers are integers). -#}
+{% macro spark_seed_type(agate_table, name) -%}
+    {%- set inferred = adapter.convert_type(agate_table, agate_table.column_names.index(name)) -%}
+    {{ model["config"].get("column_types", {}).get(name, "int" if inferred == "bigint" else inferred) }}
+{%- endmacro %}
+
+{% macro spark__create_csv_table(model, agate_table) -%}
+    {%- set sql -%}
+        create table {{ this.render() }} (
+            {%- for name in agate_table.column_names -%}
+                {{ name }} {{ dvk.spark_seed_type(agate_table, name) }}{{ ", " if not loop.last }}
+            {%- endfor -%}
+        ) using parquet
+    {%- endset -%}
+    {%- call statement("_") -%}{{ sql }}{%- endcall -%}
+    {{ return(sql) }}
+{%- endmacro %}
+
 {#- dbt-spark's own form writes an empty cell of a seed as the word None and trips over quotation marks. -#}
 {% macro spark__load_csv_rows(model, agate_table) -%}
-    {%- set types = model["config"].get("column_types", {}) -%}
+    {%- set types = [] -%}
+    {%- for name in agate_table.column_names -%}
+        {%- do types.append(dvk.spark_seed_type(agate_table, name)) -%}
+    {%- endfor -%}
     {%- set sql -%}
         insert into {{ this.render() }} values
         {% for row in agate_table.rows -%}
-            ({%- for name in agate_table.column_names -%}
-                {%- set kind = types.get(name, adapter.convert_type(agate_table, loop.index0)) -%}
-                {%- set cell = row[loop.index0] -%}
+            ({%- for cell in row -%}
                 {%- if cell is none -%}
-                    cast(null as {{ kind }})
+                    cast(null as {{ types[loop.index0] }})
                 {%- else -%}
-                    cast('{{ cell | string | replace("\\", "\\\\") | replace("'", "\\'") }}' as {{ kind }})
+                    cast('{{ cell | string | replace("\\", "\\\\") | replace("'", "\\'") }}' as {{ types[loop.index0] }})
                 {%- endif -%}
                 {{ ", " if not loop.last }}
             {%- endfor -%}){{ "," if not loop.last }}
