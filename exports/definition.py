@@ -80,13 +80,17 @@ class Table:
     column_numbers: bool = False  # the row (A) (B) (1) (2) under the header
     band_by: str | None = None
     band_unknown: str = "Chưa xác định"
-    break_by: str | None = None
+    break_by: str | None = None  # its values begin a page each
+    group_by: str | None = None  # its values begin a page where the one before is well filled
     emphasise: str | None = None  # SQL condition: rows printed bold
     empty_text: str = "Không có dòng nào."
     limit_note: str | None = None  # printed when `limit` cut rows: {shown}, {total}
     named_range: str | None = None
     autofilter: bool = False
     freeze: int | None = None  # header rows and this many leading columns stay in view
+    repeat_header: bool = False  # printed again on every page; one table of a sheet, `freeze` says so as well
+    printed: str | None = None  # SQL condition: only these rows, which must come first, are in the print area
+    printed_rows: int | None = None  # only so many rows are in the print area
 
 
 @dataclass(frozen=True)
@@ -143,7 +147,15 @@ class PageBreak:
     """What follows starts on a new page."""
 
 
-Block = Table | Chart | Paragraphs | Glossary | Signatures | PageBreak
+@dataclass(frozen=True)
+class Contents:
+    """The other sheets of the workbook with the pages on which they are printed."""
+
+    caption: str
+    headers: tuple[str, ...]  # of number, form number, title, pages, note
+
+
+Block = Table | Chart | Paragraphs | Glossary | Signatures | PageBreak | Contents
 
 
 @dataclass(frozen=True)
@@ -173,6 +185,9 @@ class Sheet:
     landscape: bool = True
     grid: tuple[float, ...] = ()
     repeat: Repeat | None = None
+    contents: str | None = None  # how a table of contents names it, when not by its title
+    print_note: str | None = None  # what is printed of a long sheet: {printed} of {total} rows
+    opens: bool = False  # the sheet seen first when the workbook is opened
 
 
 @dataclass(frozen=True)
@@ -477,6 +492,8 @@ def _block(data: dict[str, Any], where: str) -> Block:
             return _build(Signatures, data, where)
         case "page_break":
             return _build(PageBreak, data, where)
+        case "contents":
+            return _build(Contents, data, where)
         case _:
             raise DefinitionError(f"{where}: unknown block {kind!r}")
 

@@ -12,8 +12,9 @@ from datetime import date, datetime, timedelta
 _GAP = "_-"  # keeps figures off the right border by the width of a dash
 AXIS_FORMAT = '[>=1000000]#"."000"."000;[>=1000]#"."000;0'
 COUNT_FORMAT = f'[>=1000000]#"."000"."000{_GAP};[>=1000]#"."000{_GAP};0{_GAP}'
-DECIMAL_FORMAT = f"#,##0.0##{_GAP}"
-SIGNED_DECIMAL_FORMAT = f"+#,##0.0##{_GAP};-#,##0.0##{_GAP};0{_GAP}"
+_VIETNAMESE = "[$-42A]"  # LibreOffice writes the decimal comma then, whatever the computer's settings
+DECIMAL_FORMAT = f"{_VIETNAMESE}#,##0.0##{_GAP}"
+SIGNED_DECIMAL_FORMAT = f"{_VIETNAMESE}+#,##0.0##{_GAP};-#,##0.0##{_GAP};0{_GAP}"
 DATE_FORMAT = r"dd\/mm\/yyyy"
 DATETIME_FORMAT = r"dd\/mm\/yyyy\ hh:mm"
 PERCENT_FORMAT = f"0%{_GAP}"

@@ -14,6 +14,9 @@ from exports.vietnamese import AXIS_FORMAT
 from exports.xlsx.styles import INK, RULE
 from exports.xlsx.table_writer import PlacedTable
 
+# Of a bar chart: names at the left on one line each; without that LibreOffice leaves every other one out.
+_BESIDE_LABELS = {"x": 0.25, "y": 0.08, "width": 0.71, "height": 0.79}
+
 
 def insert_chart(
     workbook: Workbook,
@@ -71,7 +74,13 @@ def insert_chart(
     if (
         chart.kind == "bar"
     ):  # XlsxWriter names the axes of a bar chart by where they stand, not by what they show
+        category |= {
+            "reverse": True,
+            "crossing": "max",
+            "interval_unit": 1,
+        }  # the first row on top, values below
         category, value = value, category
+        drawing.set_plotarea({"layout": _BESIDE_LABELS})
     drawing.set_x_axis(category)
     drawing.set_y_axis(value)
     drawing.set_legend({"position": "bottom", "font": {**font, "size": 11}})

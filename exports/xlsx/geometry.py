@@ -5,10 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from exports.xlsx import text_width
+
 MARGINS_INCHES = {"left": 0.79, "right": 0.59, "top": 0.75, "bottom": 0.75}  # 20 / 15 / 19 / 19 mm
 _A4_INCHES = (8.27, 11.69)
 _PIXELS_PER_INCH = 96
+_POINTS_PER_INCH = 72
+_HEIGHT_SAFETY = 0.97  # heights are rounded to pixels, differently at every scale
 _SAFETY = 0.9  # LibreOffice and other fonts make columns up to 6 % wider than Excel does
+_PIXELS_PER_CHARACTER = 7
 ROW_POINTS = 15.0
 ROW_PIXELS = 20
 
@@ -28,19 +33,13 @@ def print_scale(widths: Sequence[float], *, landscape: bool) -> int:
     return max(30, min(100, math.floor(100 * printable / sum(pixels(width) for width in widths))))
 
 
+def page_points(scale: int, *, landscape: bool) -> float:
+    """Points of rows that fit the height of an A4 page printed at this scale."""
+    page = _A4_INCHES[0] if landscape else _A4_INCHES[1]
+    printable = (page - MARGINS_INCHES["top"] - MARGINS_INCHES["bottom"]) * _POINTS_PER_INCH
+    return printable * 100 / scale * _HEIGHT_SAFETY
+
+
 def wrapped_lines(text: str, width: float, size: float = 11, *, bold: bool = False) -> int:
-    """Estimated lines of `text` when its words are wrapped into `width` characters (of 11 pt)."""
-    per_line = max(1.0, width * 11 / size * (1.02 if bold else 1.15))
-    lines = 0
-    for paragraph in text.split("\n"):
-        used, count = 0.0, 1
-        for word in paragraph.split(" "):
-            length = len(word)
-            if used and used + 1 + length > per_line:
-                count, used = count + 1, 0.0
-            if length > per_line:
-                count += math.ceil(length / per_line) - 1
-                length = length % math.floor(per_line) if per_line > 1 else 0
-            used += length + (1 if used else 0)
-        lines += count
-    return lines
+    """Lines of `text` when it is wrapped into a cell `width` characters wide."""
+    return text_width.wrapped_lines(text, max(1.0, width) * _PIXELS_PER_CHARACTER, size, bold=bold)

@@ -9,9 +9,13 @@ import duckdb
 from xlsxwriter.workbook import Workbook
 
 from exports.context import Context
-from exports.definition import Chart, Glossary, PageBreak, Paragraphs, Sheet, Signatures, Table
+from exports.definition import Chart, Contents, Glossary, PageBreak, Paragraphs, Sheet, Signatures, Table
 from exports.safe_text import xlsx_text
-from exports.xlsx.geometry import MARGINS_INCHES, ROW_PIXELS, ROW_POINTS, pixels, print_scale, wrapped_lines
+from exports.vietnamese import whole_number_text
+from exports.xlsx.contents import LINE_POINTS, Entry, PendingContents
+from exports.xlsx.geometry import ROW_PIXELS, ROW_POINTS, pixels, wrapped_lines
+from exports.xlsx.pages import PrintPlan
+from exports.xlsx.print_setup import set_up_print
 from exports.xlsx.styles import Styles
 from exports.xlsx.table_layout import LaidTable, lay_table
 from exports.xlsx.table_writer import PlacedTable, TableWriter
@@ -29,6 +33,16 @@ class PendingChart:
     chart: Chart
 
 
+@dataclass(frozen=True)
+class WrittenSheet:
+    """What became of a sheet: rows of data, what is still to be drawn, and how a table of contents names it."""
+
+    rows: int
+    charts: tuple[PendingChart, ...]
+    contents: tuple[PendingContents, ...]
+    entry: Entry
+
+
 class SheetWriter:
     """Writes one sheet of a definition."""
 
@@ -42,6 +56,7 @@ class SheetWriter:
         *,
         parameters: Mapping[str, str],
         words: Mapping[str, str],
+        listed: int = 0,
     ) -> None:
         self._workbook = workbook
         self._styles = styles
@@ -50,9 +65,11 @@ class SheetWriter:
         self._register = register
         self._parameters = parameters
         self._words = words
+        self._listed = listed  # lines of a table of contents
+        self._plan = PrintPlan()
 
-    def write(self, sheet: Sheet, name: str, document_title: str) -> tuple[int, list[PendingChart]]:
-        """Write the sheet; returns the rows of data in its tables and the charts still to be drawn."""
+    def write(self, sheet: Sheet, name: str, document_title: str) -> WrittenSheet:
+        """Write the sheet with its print setup."""
         tables = {
             block.table_id: lay_table(self._connection, block, self._parameters)
             for block in sheet.blocks
@@ -66,38 +83,81 @@ class SheetWriter:
             worksheet.set_column(position, position, width)
         self._sheet, self._grid = worksheet, grid
         row = self._letterhead(sheet.letterhead_title, document_title) if sheet.letterhead else 0
-        row = self._heading(sheet, row)
-        writer = TableWriter(worksheet, self._styles, self._context, grid)
+        note = self._print_note(sheet, tables)
+        row = self._heading(sheet, row, note)
+        self._plan.keep(0, row)
+        writer = TableWriter(worksheet, self._styles, self._context, grid, self._plan)
         charts: list[PendingChart] = []
-        breaks: list[int] = []
-        rows = 0
-        main: PlacedTable | None = None
+        contents: list[PendingContents] = []
+        rows, last_row = 0, row - 1
         for block in sheet.blocks:
             match block:
                 case Table():
                     placed = writer.write(tables[block.table_id], row)
                     self._register(block.table_id, placed)
-                    breaks += placed.breaks
                     rows += placed.rows
-                    row = placed.next_row + 1
+                    row, last_row = placed.next_row + 1, placed.last_printed_row
                     if block.freeze is not None:
                         worksheet.freeze_panes(placed.first_row, block.freeze)
-                        main = placed
+                    if (block.freeze is not None or block.repeat_header) and not placed.is_empty:
+                        self._plan.repeated = placed.header_row, placed.first_row - 1
                     if block.autofilter and not placed.is_empty:
                         worksheet.autofilter(placed.first_row - 1, 0, placed.last_row, placed.last_column)
+                case Chart() if block.table in tables and not tables[block.table].rows:
+                    continue  # nothing to draw
                 case Chart():
                     charts.append(PendingChart(name, row, sum(pixels(width) for width in grid) - 6, block))
-                    row += -(-(block.height + 8) // ROW_PIXELS) + 1
+                    row, last_row = self._kept(row, row + -(-(block.height + 8) // ROW_PIXELS) + 1)
                 case Paragraphs():
-                    row = self._paragraphs(block, row)
+                    row, last_row = self._kept(row, self._paragraphs(block, row))
                 case Glossary():
-                    row = self._glossary(block, row)
+                    row, last_row = self._kept(row, self._glossary(block, row))
                 case Signatures():
-                    row = self._signatures(block, row)
+                    row, last_row = self._kept(row, self._signatures(block, row))
+                case Contents():
+                    contents.append(PendingContents(name, row, tuple(grid), block))
+                    for line in range(row, row + self._listed + 2):
+                        self._height(line, LINE_POINTS)
+                    row, last_row = self._kept(row, row + self._listed + 3)
                 case PageBreak():
-                    breaks.append(row)
-        self._print_setup(sheet, main, breaks)
-        return rows, charts
+                    self._plan.forced.add(row)
+        self._plan.last_row = last_row
+        pages = set_up_print(
+            worksheet,
+            self._plan,
+            grid,
+            landscape=sheet.landscape,
+            font=self._context.office.font,
+            head=self._fill(sheet.form_number) if sheet.form_number else "",
+            context=self._context,
+        )
+        if sheet.opens:
+            worksheet.activate()
+        entry = Entry(
+            name,
+            self._fill(sheet.form_number) if sheet.form_number else "",
+            self._fill(sheet.contents or sheet.title),
+            pages,
+            note or "",
+        )
+        return WrittenSheet(rows, tuple(charts), tuple(contents), entry)
+
+    def _kept(self, row: int, next_row: int) -> tuple[int, int]:
+        """The rows of a block stand on one page where they fit: the next row, and the last one of the block."""
+        self._plan.keep(row, next_row - 2)
+        return next_row, next_row - 2
+
+    def _print_note(self, sheet: Sheet, tables: Mapping[str, LaidTable]) -> str | None:
+        """What is printed of a long sheet, where that is not all of it."""
+        cut = [table for table in tables.values() if table.printed < len(table.rows)]
+        if sheet.print_note is None or not cut:
+            return None
+        return self._context.fill(
+            sheet.print_note,
+            **self._words,
+            printed=whole_number_text(cut[0].printed),
+            total=whole_number_text(cut[0].total),
+        )
 
     def _widest(self, tables: Mapping[str, LaidTable]) -> list[float]:
         return max((table.widths for table in tables.values()), key=len, default=list[float]())
@@ -109,8 +169,8 @@ class SheetWriter:
         """Write text over the whole width; wrapped text gets the height it needs. Returns the next row."""
         size = float(str(properties.get("font_size", 11)))
         style = self._styles.get(text_wrap=True, **properties)
-        lines = wrapped_lines(text, sum(self._grid), size)
-        self._sheet.set_row(row, height or max(ROW_POINTS, lines * size * 1.36 + 2))
+        lines = wrapped_lines(text, sum(self._grid), size, bold=bool(properties.get("bold")))
+        self._height(row, height or max(ROW_POINTS, lines * size * 1.36 + 2))
         if len(self._grid) > 1:
             self._sheet.merge_range(row, 0, row, len(self._grid) - 1, "", style)
         self._sheet.write_string(row, 0, xlsx_text(text), style)
@@ -131,7 +191,7 @@ class SheetWriter:
             ("*", {"font_size": 14, "bold": True}, "", {}),
         ]
         for row, (left, left_look, right, right_look) in enumerate(lines):
-            self._sheet.set_row(row, 21 if row < 2 else 15)
+            self._height(row, 21 if row < 2 else 15)
             self._sheet.merge_range(row, 0, row, half, "", self._styles.get(align="center", **left_look))
             self._sheet.write_string(row, 0, left, self._styles.get(align="center", **left_look))
             self._sheet.merge_range(
@@ -150,13 +210,15 @@ class SheetWriter:
                 return position
         return max(0, len(self._grid) - 3)
 
-    def _heading(self, sheet: Sheet, row: int) -> int:
+    def _heading(self, sheet: Sheet, row: int, note: str | None) -> int:
         if sheet.form_number:
             row = self._across(row, self._fill(sheet.form_number), bold=True, align="right")
         title_size = 12 if sheet.letterhead else 14
         row = self._across(row, self._fill(sheet.title), bold=True, font_size=title_size, align="center")
         if sheet.basis:
             row = self._across(row, self._fill(sheet.basis), italic=True, align="center")
+        if note is not None:
+            row = self._across(row, note, italic=True, align="center")
         if sheet.unit_of_measure:
             row = self._across(
                 row, f"Đơn vị tính: {sheet.unit_of_measure}", italic=True, align="right", font_size=10
@@ -191,7 +253,7 @@ class SheetWriter:
                 else self._styles.cell(align="left", wrap=True, indent=True)
             )
             lines = max(wrapped_lines(explanation, width), wrapped_lines(label, label_width, bold=True))
-            self._sheet.set_row(row, ROW_POINTS * lines + 3)
+            self._height(row, ROW_POINTS * lines + 3)
             if half > 0:
                 self._sheet.merge_range(row, 0, row, half, "", left)
             self._sheet.write_string(row, 0, label, left)
@@ -216,21 +278,6 @@ class SheetWriter:
                 self._sheet.write_string(row + offset, start, text, style)
         return row + 7
 
-    def _print_setup(self, sheet: Sheet, main: PlacedTable | None, breaks: list[int]) -> None:
-        worksheet = self._sheet
-        worksheet.set_paper(9)
-        if sheet.landscape:
-            worksheet.set_landscape()
-        worksheet.set_margins(**MARGINS_INCHES)
-        worksheet.set_print_scale(print_scale(self._grid, landscape=sheet.landscape))
-        worksheet.center_horizontally()
-        worksheet.hide_gridlines(2)
-        if main is not None and not main.is_empty:
-            worksheet.repeat_rows(main.header_row, main.first_row - 1)
-        if breaks:
-            worksheet.set_h_pagebreaks(sorted(set(breaks))[:1023])
-        font = f'&"{self._context.office.font},Italic"&9'
-        body = f"{self._context.parent_body} - {self._context.office.issuing_body}".replace("&", "&&")
-        title = self._fill("{period}").replace("&", "&&")
-        worksheet.set_footer(f"&L{font}{body}&C{font}{title}&R{font}Trang &P/&N")
-        worksheet.set_selection(0, 0, 0, 0)
+    def _height(self, row: int, points: float) -> None:
+        self._sheet.set_row(row, points)
+        self._plan.heights[row] = points

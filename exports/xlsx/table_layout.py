@@ -12,6 +12,7 @@ from exports.definition import Column, Table
 from exports.selection import Selection, fetch
 
 EMPHASIS = "_emphasis"
+PRINTED = "_printed"
 NUMERIC_KINDS = frozenset({"count", "difference", "change", "quantity", "money", "percent"})
 
 
@@ -42,6 +43,15 @@ class LaidTable:
         return widths
 
     @property
+    def printed(self) -> int:
+        """Rows in the print area, counted from the first."""
+        if self.spec.printed_rows is not None:
+            return min(self.spec.printed_rows, len(self.rows))
+        if self.spec.printed is None:
+            return len(self.rows)
+        return next((at for at, row in enumerate(self.rows) if not row[PRINTED]), len(self.rows))
+
+    @property
     def header_depth(self) -> int:
         """Rows of the header without the row of column numbers."""
         return max((len(column.spec.header) for column in self.columns), default=1)
@@ -58,10 +68,14 @@ def lay_table(
     cells = table.pivot.cells if table.pivot else ()
     wanted += [column.name for column in cells]
     wanted += [column.highlight_unlike for column in (*table.columns, *cells) if column.highlight_unlike]
-    wanted += [name for name in (table.band_by, table.break_by) if name]
+    wanted += [name for name in (table.band_by, table.break_by, table.group_by) if name]
     if table.pivot:
         wanted += [table.pivot.column, table.pivot.label, table.pivot.sort]
-    flags = {EMPHASIS: table.emphasise} if table.emphasise else {}
+    flags = {
+        flag: condition
+        for flag, condition in ((EMPHASIS, table.emphasise), (PRINTED, table.printed))
+        if condition
+    }
     selection = fetch(connection, table.select, wanted, parameters, flags)
     plain = tuple(LaidColumn(column.name, column, column.highlight_unlike) for column in table.columns)
     if table.pivot is None:
@@ -75,7 +89,8 @@ def _laid_across(table: Table, plain: tuple[LaidColumn, ...], selection: Selecti
     assert pivot is not None
     records = [dict(zip(selection.columns, row, strict=True)) for row in selection.rows]
     across = sorted({(record[pivot.sort], record[pivot.column], record[pivot.label]) for record in records})
-    row_keys = [column.name for column in table.columns] + [n for n in (table.band_by, table.break_by) if n]
+    row_keys = [column.name for column in table.columns]
+    row_keys += [name for name in (table.band_by, table.break_by, table.group_by) if name]
     rows: dict[tuple[Any, ...], dict[str, Any]] = {}
     for record in records:
         key = tuple(record[name] for name in row_keys)

@@ -25,6 +25,7 @@ from exports.vietnamese import (
     whole_number_text,
 )
 from exports.xlsx.geometry import ROW_POINTS, wrapped_lines
+from exports.xlsx.pages import PrintPlan
 from exports.xlsx.styles import BAND_FILL, EMPHASIS_FILL, HEADER_FILL, RULE, Styles
 from exports.xlsx.table_layout import EMPHASIS, NUMERIC_KINDS, LaidColumn, LaidTable
 
@@ -44,8 +45,8 @@ class PlacedTable:
     columns: Mapping[str, int]
     plain_rows: tuple[int, int]  # the longest run of rows that are not emphasised (totals stay out of charts)
     next_row: int
-    breaks: tuple[int, ...]
     rows: int
+    last_printed_row: int  # below it only the screen shows more
 
     @property
     def is_empty(self) -> bool:
@@ -56,18 +57,27 @@ class PlacedTable:
 class TableWriter:
     """Writes tables of one worksheet in the looks of one workbook."""
 
-    def __init__(self, worksheet: Worksheet, styles: Styles, context: Context, grid: Sequence[float]) -> None:
+    def __init__(
+        self,
+        worksheet: Worksheet,
+        styles: Styles,
+        context: Context,
+        grid: Sequence[float],
+        plan: PrintPlan,
+    ) -> None:
         self._sheet = worksheet
         self._styles = styles
         self._context = context
         self._grid = grid
+        self._plan = plan
 
     def write(self, table: LaidTable, row: int) -> PlacedTable:
         """Write the table with its caption from `row` on and say where everything went."""
         spec = table.spec
         starts, end = self._starts(table)
+        top = row
         if spec.caption:
-            self._sheet.set_row(row, 21)
+            self._height(row, 21)
             self._merge(row, 0, len(self._grid) - 1, spec.caption, self._styles.get(bold=True, font_size=12))
             row += 1
         if spec.unit_of_measure:
@@ -76,21 +86,27 @@ class TableWriter:
             row += 1
         header_row = row
         row = self._header(table, starts, end, row)
-        first_row, breaks, number = row, list[int](), 0
+        first_row, number = row, 0
         plain: list[int] = []
+        record_rows: list[int] = []
         previous: Mapping[str, Any] | None = None
         for record in table.rows:
             if previous is not None and spec.break_by and record[spec.break_by] != previous[spec.break_by]:
-                breaks.append(row)
+                self._plan.forced.add(row)
+            if previous is not None and spec.group_by and record[spec.group_by] != previous[spec.group_by]:
+                self._plan.fitting.add(row)
             if spec.band_by and (previous is None or record[spec.band_by] != previous[spec.band_by]):
                 band = self._styles.cell(align="left", bold=True, fill=BAND_FILL)
                 self._merge(row, 0, end, str(record[spec.band_by] or spec.band_unknown), band)
+                self._plan.fitting.add(row)
+                self._plan.keep(row, row + 1)
                 row, number = row + 1, 0
             emphasised = bool(record.get(EMPHASIS))
             if not emphasised:
                 number += 1
                 plain.append(row)
             self._row(table, record, starts, row, number=None if emphasised else number)
+            record_rows.append(row)
             previous = record
             row += 1
         if not table.rows:
@@ -98,14 +114,18 @@ class TableWriter:
             self._merge(row, 0, end, spec.empty_text, style)
             row += 1
         last_row = row - 1
+        self._plan.keep(top, last_row)
+        self._plan.keep(top, min(first_row + 1, last_row))
+        self._plan.keep(max(first_row, last_row - 1), last_row)
         self._merge_repeats(table, starts, first_row)
         if spec.limit_note and table.total > len(table.rows):
             note = spec.limit_note.format(
                 shown=whole_number_text(len(table.rows)), total=whole_number_text(table.total)
             )
             style = self._styles.get(italic=True, text_wrap=True, font_size=10)
-            self._sheet.set_row(row, ROW_POINTS * wrapped_lines(note, sum(self._grid), 10))
+            self._height(row, ROW_POINTS * wrapped_lines(note, sum(self._grid), 10))
             self._merge(row, 0, len(self._grid) - 1, note, style)
+            self._plan.keep(last_row, row)
             row += 1
         return PlacedTable(
             sheet=self._sheet.get_name(),
@@ -116,9 +136,13 @@ class TableWriter:
             columns={column.key: start for column, start in zip(table.columns, starts, strict=True)},
             plain_rows=_longest_run(plain, first_row),
             next_row=row,
-            breaks=tuple(breaks),
             rows=len(table.rows),
+            last_printed_row=_last_printed(table.printed, record_rows, first_row, row - 1),
         )
+
+    def _height(self, row: int, points: float) -> None:
+        self._sheet.set_row(row, points)
+        self._plan.heights[row] = points
 
     def _starts(self, table: LaidTable) -> tuple[list[int], int]:
         starts, position = [], 1 if table.spec.numbered else 0
@@ -132,7 +156,7 @@ class TableWriter:
         style, depth = self._styles.header(), table.header_depth
         paths = [column.spec.header for column in table.columns]
         for level in range(depth):
-            self._sheet.set_row(row + level, self._header_height(table, level))
+            self._height(row + level, self._header_height(table, level))
         if table.spec.numbered:
             self._block(row, 0, row + depth - 1, 0, "TT", style)
         done: set[tuple[int, int]] = set()
@@ -186,15 +210,15 @@ class TableWriter:
         lines = 1
         for column, start in zip(table.columns, starts, strict=True):
             value, span = record.get(column.key), column.spec.span
-            if column.spec.wrap and value is not None:
+            if column.spec.wrap and not column.spec.merge_repeats and value is not None:
                 width = sum(self._grid[start : start + span]) - _PADDING
                 lines = max(lines, wrapped_lines(self._label(column.spec, value), width, bold=emphasised))
-            if span > 1:
+            if span > 1 and not column.spec.merge_repeats:
                 blank = self._styles.cell(align="left", fill=fill)
                 self._sheet.merge_range(row, start, row, start + span - 1, "", blank)
             self._cell(column, record, value, row, start, emphasised, fill)
         if lines > 1:  # said explicitly: not every program fits heights by itself, none does for merged cells
-            self._sheet.set_row(row, ROW_POINTS * lines + 1)
+            self._height(row, ROW_POINTS * lines + 1)
 
     def _merge_repeats(self, table: LaidTable, starts: list[int], first_row: int) -> None:
         """Join equal neighbours down a column into one cell."""
@@ -205,11 +229,25 @@ class TableWriter:
             start = 0
             for index in range(1, len(values) + 1):
                 if index == len(values) or values[index] != values[start]:
-                    if index - start > 1 and values[start] is not None:
+                    if values[start] is not None:
+                        self._tall_enough(column, values[start], position, first_row + start, index - start)
+                    if (index - start > 1 or column.spec.span > 1) and values[start] is not None:
                         text = xlsx_text(self._label(column.spec, values[start]))
                         style = self._style(column.spec, "left", None, False, None, False)
-                        self._block(first_row + start, position, first_row + index - 1, position, text, style)
+                        last = position + column.spec.span - 1
+                        self._block(first_row + start, position, first_row + index - 1, last, text, style)
+                        self._plan.keep(first_row + start, first_row + index - 1)
                     start = index
+
+    def _tall_enough(self, column: LaidColumn, value: Any, position: int, first_row: int, rows: int) -> None:
+        """Give the first of the rows that a joined cell takes the height its text lacks."""
+        if not column.spec.wrap:
+            return
+        width = sum(self._grid[position : position + column.spec.span]) - _PADDING
+        needed = ROW_POINTS * wrapped_lines(self._label(column.spec, value), width) + 1
+        lacking = needed - self._plan.height(first_row, first_row + rows - 1)
+        if lacking > 1:
+            self._height(first_row, self._plan.height(first_row, first_row) + lacking)
 
     def _label(self, spec: Column, value: Any) -> str:
         if spec.labels is None or value is None:
@@ -295,6 +333,12 @@ class TableWriter:
         if top != bottom or left != right:
             self._sheet.merge_range(top, left, bottom, right, "", style)
         self._sheet.write_string(top, left, xlsx_text(text), style)
+
+
+def _last_printed(printed: int, record_rows: Sequence[int], first_row: int, last_row: int) -> int:
+    if printed == len(record_rows):
+        return last_row
+    return record_rows[printed - 1] if printed else first_row - 1
 
 
 def _longest_run(rows: Sequence[int], default: int) -> tuple[int, int]:

@@ -12,8 +12,9 @@ from exports.definition import Sheet, Table, WorkbookExport
 from exports.errors import DefinitionError
 from exports.selection import fetch
 from exports.xlsx.charts import insert_chart
+from exports.xlsx.contents import write_contents
 from exports.xlsx.geometry import ROW_PIXELS
-from exports.xlsx.sheet_writer import PendingChart, SheetWriter
+from exports.xlsx.sheet_writer import SheetWriter, WrittenSheet
 from exports.xlsx.styles import BASE_SIZE, Styles
 from exports.xlsx.table_writer import PlacedTable
 
@@ -40,8 +41,7 @@ def write_workbook(
         "default_column_width": 64,
     }
     placed: dict[str, PlacedTable] = {}
-    pending: list[PendingChart] = []
-    rows = 0
+    written: list[WrittenSheet] = []
     with xlsxwriter.Workbook(path, options) as workbook:
         workbook.set_properties(
             {
@@ -53,27 +53,34 @@ def write_workbook(
         )
         workbook.set_size(2400, 1400)
         styles = Styles(workbook, context.office.font)
-        for sheet in export.sheets:
-            for number, (name, key, label) in enumerate(_copies(connection, sheet, context, each), 1):
-                writer = SheetWriter(
-                    workbook,
-                    styles,
-                    context,
-                    connection,
-                    lambda table_id, where, key=key: placed.update({_placed_id(table_id, key): where}),  # type: ignore[misc]
-                    parameters=_parameters(context, key, each),
-                    words=_each_words(each)
-                    | {
-                        "repeat_label": label or "",
-                        "repeat_heading": (label or "").upper(),
-                        "repeat_number": str(number),
-                    },
-                )
-                written, charts = writer.write(sheet, name, export.title)
-                rows += written
-                pending += charts
-                _name_ranges(workbook, sheet, key, name, placed)
-        for chart in pending:
+        copies = [
+            (sheet, number, *copy)
+            for sheet in export.sheets
+            for number, copy in enumerate(_copies(connection, sheet, context, each), 1)
+        ]
+        for sheet, number, name, key, label in copies:
+            writer = SheetWriter(
+                workbook,
+                styles,
+                context,
+                connection,
+                lambda table_id, where, key=key: placed.update({_placed_id(table_id, key): where}),  # type: ignore[misc]
+                parameters=_parameters(context, key, each),
+                words=_each_words(each)
+                | {
+                    "repeat_label": label or "",
+                    "repeat_heading": (label or "").upper(),
+                    "repeat_number": str(number),
+                },
+                listed=len(copies) - 1,
+            )
+            written.append(writer.write(sheet, name, export.title))
+            _name_ranges(workbook, sheet, key, name, placed)
+        entries = [sheet.entry for sheet in written]
+        for contents in (item for sheet in written for item in sheet.contents):
+            worksheet = workbook.get_worksheet_by_name(contents.sheet)
+            write_contents(worksheet, styles, contents, entries)
+        for chart in (item for sheet in written for item in sheet.charts):
             table = placed.get(chart.chart.table)
             if table is None:
                 raise DefinitionError(
@@ -82,7 +89,7 @@ def write_workbook(
             if not table.is_empty:
                 worksheet = workbook.get_worksheet_by_name(chart.sheet)
                 insert_chart(workbook, worksheet, chart.row, chart.width, chart.chart, table, context)
-    return rows
+    return sum(sheet.rows for sheet in written)
 
 
 def _parameters(context: Context, key: str | None, each: tuple[str, str] | None = None) -> dict[str, str]:

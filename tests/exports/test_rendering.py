@@ -23,7 +23,7 @@ from exports.written import RenderedFile
 PARAMETERS = Parameters("2020Q4", "2021-01-20T00:00:00+07:00", "0.1.0+test", "2026.1")
 APPENDIX = "phu-luc-dan-van-kheo-2020Q4.xlsx"
 SHEETS = [
-    "TongQuan", "SoLieu", "CT_DangKy", "CT_DacCach", "CT_ThamDinh", "CT_CongNhan", "CT_NhanRong",
+    "MucLuc", "TongQuan", "SoLieu", "CT_DangKy", "CT_DacCach", "CT_ThamDinh", "CT_CongNhan", "CT_NhanRong",
     "CT_HieuQua", "CT_KhenThuong", "CT_Ngung",
     "TheoKhoi", "CungKy", "VongDoi", "KetQua", "TinhTrangNop", "PhatHien", "ChenhLech", "PhuongPhap",
 ]  # fmt: skip
@@ -66,15 +66,15 @@ def test_the_appendix_has_its_sheets_in_order_and_prints_them_on_a4(
         assert "&P/&N" in sheet.oddFooter.right.text
     assert len(book["TongQuan"]._charts) == 1
     assert len(book["VongDoi"]._charts) == 1
-    assert book["SoLieu"].freeze_panes == "B8"
-    assert book["SoLieu"].print_title_rows == "$5:$7"
-    assert book["SoLieu"].auto_filter.ref.startswith("A7:")
-    assert len(book["SoLieu"].row_breaks.brk) == 20
+    assert book["SoLieu"].freeze_panes == "B9"
+    assert book["SoLieu"].print_title_rows == "$6:$8"
+    assert book["SoLieu"].auto_filter.ref.startswith("A8:")
     assert "SoLieu_DuLieu" in book.defined_names
+    assert book.active.title == "TongQuan"
 
 
 def test_the_appendix_has_the_head_of_a_party_document(outputs: tuple[Path, list[RenderedFile]]) -> None:
-    sheet = openpyxl.load_workbook(outputs[0] / APPENDIX)["TongQuan"]
+    sheet = openpyxl.load_workbook(outputs[0] / APPENDIX)["MucLuc"]
     head = [text for text in _texts(sheet) if text][:6]
     assert head[:5] == [
         "TỈNH ỦY KIÊN GIANG",
@@ -114,7 +114,7 @@ def test_no_formula_anywhere_and_hostile_text_stays_text(outputs: tuple[Path, li
     assert all(cell.data_type == "s" and cell.quotePrefix for cell in hostile)
     with zipfile.ZipFile(outputs[0] / APPENDIX) as archive:
         assert not [n for n in archive.namelist() if "externalLink" in n]
-        assert b"<f>" not in archive.read("xl/worksheets/sheet16.xml")
+        assert b"<f>" not in archive.read("xl/worksheets/sheet17.xml")
 
 
 def test_hostile_text_is_neutralised_in_csv_and_unchanged_in_parquet(
