@@ -1,15 +1,18 @@
 """### One quarter, drafted, then released by the person who answers
 
-Triggered by hand. `prepare_draft` brings the warehouse to `as_of`, renders what would be published into
-`work/drafts/<period>/` and submits it on record. `approve_draft` waits up to a week for a person: the web UI
-shows it under Required Actions, with the hash of the draft; the login that answers is the approver, and may not
-be the one named as `prepared_by`. `release_approved` renders again and releases only what has the approved hash;
-it is refused when inputs, rules or code changed meanwhile. Rejecting releases nothing.
+Triggered by hand. `prepare_draft` brings the warehouse to `as_of` where it is not there yet, renders what would be published into
+`work/drafts/<period>/` and submits it on record, in the name of the login that triggered the run. `approve_draft`
+waits up to a week for a person: the web UI shows it under Required Actions, with the hash of the draft; the login
+that answers is the approver, and may be neither the one named as `prepared_by` nor the one that triggered the run.
+`release_approved` renders again and releases only what has the approved hash; it is refused when inputs, rules or
+code changed meanwhile. Rejecting releases nothing.
 
 Where name and reason are known beforehand, `publish_quarter` does the same in one run without waiting.
 """
 
 from __future__ import annotations
+
+from pathlib import Path
 
 from airflow.providers.standard.operators.hitl import ApprovalOperator
 from airflow.sdk import Asset, Param, dag, get_current_context, task
@@ -21,7 +24,10 @@ from dvk.orchestration.policy import (
     TASK_DEFAULTS,
     WAREHOUSE_POOL,
     moment_of_run,
+    refusals_are_final,
 )
+
+BODY = Path(__file__).with_suffix(".md").read_text(encoding="utf-8")
 
 
 @dag(
@@ -45,14 +51,17 @@ def approve_quarter() -> None:
 
         context = get_current_context()
         settings, params = Settings.from_env(), context["params"]
-        pipeline.build(settings, moment_of_run(context))
-        return publishing.prepare(settings, params["period"], params["prepared_by"])
+        pipeline.ensure_built(settings, moment_of_run(context))
+        with refusals_are_final():
+            return publishing.prepare(
+                settings, params["period"], params["prepared_by"], context["dag_run"].triggering_user_name
+            )
 
     approve_draft = ApprovalOperator(
         task_id="approve_draft",
-        subject="Publish {{ params.period }}?",
-        body="{{ ti.xcom_pull(task_ids='prepare_draft') }}",
-        params={"reason": Param("", type="string", title="Reason for this release")},
+        subject="Phát hành {{ params.period }}?",
+        body=BODY,
+        params={"reason": Param("", type="string", title="Lý do (ghi vào hồ sơ phát hành)")},
         response_timeout=APPROVAL_TIME,
         execution_timeout=None,
     )
@@ -63,7 +72,8 @@ def approve_quarter() -> None:
         from dvk.settings import Settings
 
         period = get_current_context()["params"]["period"]
-        return str(publishing.release_answered(Settings.from_env(), period, answer).path)
+        with refusals_are_final():
+            return str(publishing.release_answered(Settings.from_env(), period, answer).path)
 
     @task(pool=WAREHOUSE_POOL)
     def write_site() -> dict[str, object]:

@@ -61,7 +61,7 @@ def publish_quarter() -> None:
         settings, params = Settings.from_env(), get_current_context()["params"]
         if not params["approved_by"]:
             raise AirflowSkipException(f"{period} is due; trigger again with approved_by to publish it.")
-        pipeline.build(settings, as_of)
+        pipeline.ensure_built(settings, as_of)
         return pipeline.publish(settings, period, as_of, params["approved_by"], params["reason"])
 
     @task(pool=WAREHOUSE_POOL)

@@ -22,7 +22,7 @@ from dvk.built import (
     used_inputs,
 )
 from dvk.settings import Settings
-from dvk.validation import begin_build, end_build
+from dvk.validation import begin_build, end_build, read_build
 
 if TYPE_CHECKING:
     from exports.publication import Difference
@@ -179,6 +179,18 @@ def build(settings: Settings, as_of: str | datetime) -> JsonObject:
     counts = evaluate_rules(settings, as_of)
     transform(settings, "marts", as_of)
     return counts
+
+
+def ensure_built(settings: Settings, as_of: str | datetime) -> None:
+    """Build the warehouse as of a moment, unless it stands already: whole, of the same inputs, code and rules."""
+    from dvk.validation import changes_since
+
+    built = read_build(settings)
+    stands = (
+        built is not None and moment(str(built["as_of"])) == moment(as_of) and settings.warehouse.is_file()
+    )
+    if not stands or changes_since(settings, installed_versions(settings)):
+        build(settings, as_of)
 
 
 # --- answers --------------------------------------------------------------------------------------------------------

@@ -134,11 +134,11 @@ def submit(settings: Settings, period: str, submitted_by: str, note: str) -> Jso
         return asdict(records(settings).submit(period, submitted_by, default_as_of(), note))
 
 
-def prepare(settings: Settings, period: str, prepared_by: str) -> JsonObject:
-    """Draft and submit in one go; the draft then waits for another person."""
+def prepare(settings: Settings, period: str, prepared_by: str, submitted_by: str | None = None) -> JsonObject:
+    """Draft and submit in one go; the draft then waits for a person who is neither of the two."""
     made = draft(settings, period, prepared_by)
     if not made["unchanged"]:
-        submit(settings, period, prepared_by, "")
+        submit(settings, period, submitted_by or prepared_by, "")
     return made
 
 

@@ -28,8 +28,9 @@ class AirflowRequestError(RuntimeError):
 class AirflowApi:
     """A client for one local Airflow. It logs in at its first call and never goes through a proxy."""
 
-    def __init__(self, environment: AirflowEnvironment) -> None:
+    def __init__(self, environment: AirflowEnvironment, login: str = USER) -> None:
         self._environment = environment
+        self._login = login
         self._token = ""
         self._opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
@@ -118,21 +119,22 @@ class AirflowApi:
             return None
 
     def _get(self, path: str, **query: Any) -> Json:
-        """Ask, and ask again after a failure of the server: SQLite is locked now and then."""
+        """Ask, and ask again when the server fails or is too busy to answer: SQLite is locked now and then."""
         where = f"{path}?{urllib.parse.urlencode(query)}" if query else path
         for tries_left in reversed(range(GET_TRIES)):
             try:
                 return self._call("GET", where, None)
-            except AirflowRequestError as error:
-                if error.status < 500 or not tries_left:
+            except (AirflowRequestError, OSError) as error:
+                refused = isinstance(error, AirflowRequestError) and error.status < 500
+                if refused or not tries_left:
                     raise
                 time.sleep(0.5)
         raise AssertionError("unreachable")
 
     def _call(self, method: str, path: str, body: Json | None) -> Json:
         if not self._token:
-            login = {"username": USER, "password": self._environment.password}
-            self._token = self._send("POST", "/auth/token", login)["access_token"]
+            told = {"username": self._login, "password": self._environment.passwords[self._login]}
+            self._token = self._send("POST", "/auth/token", told)["access_token"]
         return self._send(method, f"/api/v2{path}", body)
 
     def _send(self, method: str, path: str, body: Json | None) -> Json:

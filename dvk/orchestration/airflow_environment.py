@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import secrets
 import socket
 import sys
@@ -16,16 +17,34 @@ from dvk.settings import Settings
 
 USER = "admin"
 HOST = "127.0.0.1"
+LOGINS = "logins.yml"  # below the home folder: who else may log in, each with a role
+DEFAULT_LOGINS: Mapping[str, str] = {
+    "nguoi-duyet": "user"
+}  # whoever prepares a publication may not approve it
+_ROLES = ("viewer", "user", "op", "admin")
+_LOGIN = re.compile(r"^[a-z0-9][a-z0-9._-]*$")
+
+
+class LoginError(RuntimeError):
+    """The file of logins cannot be used; the message says why."""
 
 
 @dataclass(frozen=True)
 class AirflowEnvironment:
-    """Where Airflow lives and how it is reached: a folder, a port, a login and the variables that say so."""
+    """Where Airflow lives and how it is reached: a folder, a port, logins and the variables that say so.
+
+    `passwords` has one per login; the first login is USER, who may do everything.
+    """
 
     home: Path
     port: int
-    password: str
+    passwords: Mapping[str, str]
     variables: Mapping[str, str]
+
+    @property
+    def password(self) -> str:
+        """Password of USER."""
+        return self.passwords[USER]
 
     @property
     def url(self) -> str:
@@ -55,19 +74,44 @@ def _kept_secret(path: Path) -> str:
     return path.read_text(encoding="utf-8")
 
 
+def read_logins(home: Path) -> Mapping[str, str]:
+    """Role by login besides USER, from `logins.yml` of the home folder, else the default ones.
+
+    Raises LoginError when the file is not a mapping of logins to roles.
+    """
+    import yaml
+
+    path = home / LOGINS
+    if not path.is_file():
+        return DEFAULT_LOGINS
+    try:
+        told = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise LoginError(f"{path} is not readable YAML: {error}") from error
+    if not isinstance(told, dict):
+        raise LoginError(f"{path}: lines such as `truong-ban: user` are expected")
+    for login, role in told.items():
+        if not _LOGIN.match(str(login)) or str(login) == USER:
+            raise LoginError(f"{path}: a login is small letters, digits, dots and dashes, not {login!r}")
+        if role not in _ROLES:
+            raise LoginError(f"{path}: the role of {login} is one of {', '.join(_ROLES)}, not {role!r}")
+    return {str(login): str(role) for login, role in told.items()}
+
+
 def prepare(settings: Settings, *, clock: bool, port: int = 0) -> AirflowEnvironment:
     """Make AIRFLOW_HOME under the home folder and the variables for the processes that live in it.
 
     `clock` False leaves out timetables: only what is triggered runs. Airflow settings of the caller's own
-    environment are dropped, whatever they say.
+    environment are dropped, whatever they say. Raises LoginError for a `logins.yml` that cannot be used.
     """
     home = settings.home / "airflow"
     home.mkdir(parents=True, exist_ok=True)
     port = free_port(port)
-    password = _kept_secret(home / "admin-password")
-    passwords = home / "passwords.json"
-    passwords.touch(mode=0o600)
-    passwords.write_text(json.dumps({USER: password}) + "\n", encoding="utf-8")
+    roles = {USER: "admin", **read_logins(settings.home)}
+    passwords = {login: _kept_secret(home / f"{login}-password") for login in roles}
+    passwords_file = home / "passwords.json"
+    passwords_file.touch(mode=0o600)
+    passwords_file.write_text(json.dumps(passwords) + "\n", encoding="utf-8")
     signing_key = _kept_secret(home / "signing-key")
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("AIRFLOW")}
     for name in ("PYTHONPATH", "PYTHONHOME"):
@@ -91,10 +135,14 @@ def prepare(settings: Settings, *, clock: bool, port: int = 0) -> AirflowEnviron
         "AIRFLOW__CORE__EXECUTOR": "LocalExecutor",
         # The default preforks 32 workers, gigabytes of memory.
         "AIRFLOW__CORE__PARALLELISM": "4",
+        # The default of five seconds makes a busy machine fail tasks that have not even begun.
+        "AIRFLOW__WORKERS__EXECUTION_API_TIMEOUT": "60",
         "AIRFLOW__CORE__DEFAULT_TIMEZONE": TIME_ZONE,
         "AIRFLOW__CORE__EXECUTION_API_SERVER_URL": f"http://{HOST}:{port}/execution/",
-        "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_USERS": f"{USER}:admin",
-        "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE": str(passwords),
+        "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_USERS": ",".join(
+            f"{login}:{role}" for login, role in roles.items()
+        ),
+        "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE": str(passwords_file),
         "AIRFLOW__API__HOST": HOST,
         "AIRFLOW__API__PORT": str(port),
         "AIRFLOW__API__BASE_URL": f"http://{HOST}:{port}",
@@ -104,4 +152,4 @@ def prepare(settings: Settings, *, clock: bool, port: int = 0) -> AirflowEnviron
         "AIRFLOW__LOGGING__BASE_LOG_FOLDER": str(home / "logs"),
         "AIRFLOW__DAG_PROCESSOR__REFRESH_INTERVAL": "30",
     }
-    return AirflowEnvironment(home, port, password, variables)
+    return AirflowEnvironment(home, port, passwords, variables)

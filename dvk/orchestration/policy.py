@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -21,6 +22,19 @@ def log_failure(context: Mapping[str, Any]) -> None:
     logging.getLogger("dvk.orchestration").error(
         "%s.%s failed at try %s: %s", task.dag_id, task.task_id, task.try_number, context.get("exception")
     )
+
+
+@contextmanager
+def refusals_are_final() -> Iterator[None]:
+    """What the platform refuses with a reason fails the task at once: trying again would be refused again."""
+    from airflow.sdk.exceptions import AirflowFailException
+
+    from dvk.pipeline import PipelineError
+
+    try:
+        yield
+    except PipelineError as error:
+        raise AirflowFailException(str(error)) from error
 
 
 TASK_DEFAULTS: Mapping[str, Any] = {

@@ -16,7 +16,7 @@ import click
 from rich.console import Console
 
 from dvk.orchestration.airflow_api import AirflowApi, AirflowRequestError
-from dvk.orchestration.airflow_environment import HOST, USER, free_port, prepare
+from dvk.orchestration.airflow_environment import HOST, LoginError, free_port, prepare
 from dvk.orchestration.airflow_services import AirflowServices, ServiceError
 from dvk.orchestration.full_run import DAG_IDS, START_SECONDS
 from dvk.orchestration.policy import WAREHOUSE_POOL
@@ -76,7 +76,12 @@ def main(port: int, site_port: int) -> None:
     settings = Settings.from_env()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _interrupt)
-    environment = prepare(settings, clock=True, port=port)
+    try:
+        environment = prepare(settings, clock=True, port=port)
+    except LoginError as error:
+        console.print("[bold red]Not running:[/bold red]", end=" ")
+        console.print(str(error), markup=False)
+        sys.exit(1)
     api = AirflowApi(environment)
     site = serve_site(settings.site, free_port(site_port))
     names = ["api-server", "dag-processor", "scheduler", "triggerer"]
@@ -87,7 +92,9 @@ def main(port: int, site_port: int) -> None:
                 services.wait_until(api.is_up, "Airflow's start", START_SECONDS)
                 services.wait_until(lambda: api.dag_ids() >= DAG_IDS, "Reading the DAG files", START_SECONDS)
                 api.ensure_pool(WAREHOUSE_POOL, 1, "One process at a time writes the warehouse")
-            console.print(f"Airflow      {environment.url}   user {USER}, password {environment.password}")
+            console.print(f"Airflow      {environment.url}")
+            for login, password in environment.passwords.items():
+                console.print(f"               login {login}, password {password}", markup=False)
             console.print(f"Report site  http://{HOST}:{site.server_port}")
             console.print(
                 "DAGs follow the clock once they are switched on in the web UI. Ctrl-C stops everything."
