@@ -51,7 +51,7 @@ def test_number_formats_hold_a_dot_per_group() -> None:
     assert count_format(1_421_000_000).count('"."') == 3
     assert count_format(-1234, signed=True).startswith('+#"."000')
     assert count_format(999, signed=True).startswith("+0")
-    assert quantity_format(12.5).startswith("#,##0.0")
+    assert quantity_format(12.5).startswith("[$-42A]#,##0.0")
     assert quantity_format(12.0) == count_format(12)
     assert whole_number_text(7995) == "7.995"
 
