@@ -16,6 +16,7 @@ from pathlib import Path
 
 from airflow.providers.standard.operators.hitl import ApprovalOperator
 from airflow.sdk import Asset, Param, dag, get_current_context, task
+from airflow.sdk.exceptions import AirflowFailException
 
 from dvk.orchestration.policy import (
     APPROVAL_TIME,
@@ -24,7 +25,7 @@ from dvk.orchestration.policy import (
     TASK_DEFAULTS,
     WAREHOUSE_POOL,
     moment_of_run,
-    refusals_are_final,
+    refusals_become,
 )
 
 BODY = Path(__file__).with_suffix(".md").read_text(encoding="utf-8")
@@ -52,7 +53,7 @@ def approve_quarter() -> None:
         context = get_current_context()
         settings, params = Settings.from_env(), context["params"]
         pipeline.ensure_built(settings, moment_of_run(context))
-        with refusals_are_final():
+        with refusals_become(AirflowFailException):
             return publishing.prepare(
                 settings, params["period"], params["prepared_by"], context["dag_run"].triggering_user_name
             )
@@ -72,7 +73,7 @@ def approve_quarter() -> None:
         from dvk.settings import Settings
 
         period = get_current_context()["params"]["period"]
-        with refusals_are_final():
+        with refusals_become(AirflowFailException):
             return str(publishing.release_answered(Settings.from_env(), period, answer).path)
 
     @task(pool=WAREHOUSE_POOL)

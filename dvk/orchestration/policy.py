@@ -25,16 +25,14 @@ def log_failure(context: Mapping[str, Any]) -> None:
 
 
 @contextmanager
-def refusals_are_final() -> Iterator[None]:
-    """What the platform refuses with a reason fails the task at once: trying again would be refused again."""
-    from airflow.sdk.exceptions import AirflowFailException
-
+def refusals_become(failure: type[Exception]) -> Iterator[None]:
+    """What the platform refuses with a reason becomes the failure that is not tried again: it would be refused again."""
     from dvk.pipeline import PipelineError
 
     try:
         yield
     except PipelineError as error:
-        raise AirflowFailException(str(error)) from error
+        raise failure(str(error)) from error
 
 
 TASK_DEFAULTS: Mapping[str, Any] = {
