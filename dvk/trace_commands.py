@@ -11,13 +11,41 @@ from pathlib import Path
 
 import click
 
+from dvk.figure_commands import FIGURE_COMMANDS
 from dvk.printing import print_all
 from dvk.settings import Settings
 from dvk.trace import BASES, MEASURES, Number, Trace, TraceError
 from dvk.trace import trace as read_trace
 
 
-@click.command()
+class _Figures(click.Group):
+    """A group whose first word may be left out: a number of the quarterly summary is what is asked for most."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """`dvk trace 2020Q4 …` is `dvk trace count 2020Q4 …`."""
+        if args and args[0] not in self.commands and args[0] not in ctx.help_option_names:
+            args = ["count", *args]
+        return super().parse_args(ctx, args)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command that a first word begins, be it left out."""
+        return super().get_command(ctx, cmd_name) or self.commands["count"]
+
+
+@click.group(cls=_Figures)
+def trace() -> None:
+    """From a printed figure to the lines behind it, each with its workbook, sheet and cell.
+
+    `dvk trace 2020Q4 --unit 906 …` is short for `dvk trace count 2020Q4 --unit 906 …`, a number of the quarterly summary (and of
+    the funnel, which is made of them). The other figures have commands of their own.
+    """
+
+
+for _command in FIGURE_COMMANDS:
+    trace.add_command(_command)
+
+
+@trace.command("count")
 @click.argument("period")
 @click.option("--unit", required=True, help="Code of the committee, or of the province for its total.")
 @click.option("--indicator", default="programmes_registered", show_default=True)
@@ -40,7 +68,7 @@ from dvk.trace import trace as read_trace
     type=click.Path(file_okay=False, path_type=Path),
     help="Folder of the installation [DVK_HOME, default ~/dvk].",
 )
-def trace(
+def count(
     period: str,
     unit: str,
     indicator: str,

@@ -15,6 +15,7 @@ from exports.site.words import Words
 # Reported, counted from the register, annual entries added up: told apart by lightness and dash as well as by hue.
 REPORTED, DERIVED, ANNUAL = "#a3281e", "#14505c", "#a66a00"
 LEVELS = {"all": "#8a8171", "grassroots": "#14505c", "district": "#4f8f98", "province": "#a9cdd1"}
+STATES = {"met": "#14505c", "short": "#a3281e", "unknown": "#d9a441", "not_due": "#cfc9bb"}
 INK, MUTED, LINE = "#22262b", "#5b6168", "#d9d4c9"
 FONT = "'Noto Sans', 'Segoe UI', 'Liberation Sans', Arial, sans-serif"
 ROWS = "rows"
@@ -27,6 +28,7 @@ def specifications(words: Words) -> dict[str, dict[str, Any]]:
         "units": _units(words),
         "steps": _steps(words),
         "survival": _survival(words),
+        "activities": _activities(words),
     }
     return {name: _styled(chart, words) for name, chart in charts.items()}
 
@@ -180,3 +182,29 @@ def _survival(words: Words) -> alt.LayerChart:
         )
     )
     return alt.layer(lines).properties(height=240)
+
+
+def _activities(words: Words) -> alt.LayerChart:
+    """Units by what they did of each task of the calendar. Rows: {ask, position, state, state_position, n}."""
+    names = [words.t(f"activities.calendar_{state}") for state in STATES]
+    bars = (
+        alt.Chart(alt.NamedData(ROWS))
+        .mark_bar(height={"band": 0.7})
+        .encode(
+            alt.Y(
+                "ask:N",
+                sort=alt.EncodingSortField("position", op="min"),
+                title=None,
+                axis=alt.Axis(labelColor=INK),
+            ),
+            alt.X("n:Q", title=words.t("charts.units"), axis=alt.Axis(format=",d", tickMinStep=1)),
+            alt.Color("state:N", scale=alt.Scale(domain=names, range=list(STATES.values()))),
+            alt.Order("state_position:Q"),
+            tooltip=[
+                alt.Tooltip("ask:N", title=words.t("charts.task")),
+                alt.Tooltip("state:N", title=words.t("charts.state")),
+                alt.Tooltip("n:Q", title=words.t("charts.units"), format=",d"),
+            ],
+        )
+    )
+    return alt.layer(bars).properties(height=alt.Step(26))

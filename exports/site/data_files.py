@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -45,6 +46,25 @@ def write_data(folder: Path, name: str, content: Any) -> None:
     (target / f"{name}.js").write_text(
         f"dvk.put({script_json(name)},{script_json(content)});\n", encoding="utf-8", newline="\n"
     )
+
+
+class Numbered:
+    """Texts that repeat, written once and referred to by number."""
+
+    def __init__(self) -> None:
+        self.entries: list[Any] = []
+        self._known: dict[Any, int] = {}
+
+    def __call__(self, key: Any, entry: Any = None) -> int:
+        if key not in self._known:
+            self._known[key] = len(self.entries)
+            self.entries.append(key if entry is None else entry)
+        return self._known[key]
+
+
+def cell_text(row: Mapping[str, Any]) -> str:
+    """`Bieu01!F17`: where a row stands in its workbook."""
+    return f"{row['sheet']}!{row['cell']}" if row["sheet"] else str(row["cell"] or "")
 
 
 def _plain(value: object) -> object:

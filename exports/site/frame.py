@@ -10,8 +10,8 @@ from urllib.parse import urlencode
 from exports.site.reading import Reader, Row
 
 MENU = (
-    "index", "submissions", "explorer", "lifecycle", "outcomes", "findings", "units", "programmes", "rules",
-    "publications", "methods",
+    "index", "submissions", "explorer", "lifecycle", "outcomes", "activities", "findings", "units", "reorganisations",
+    "programmes", "rules", "publications", "methods",
 )  # fmt: skip
 
 # The series by which units are compared at first sight: the widest one, of which all others are parts.

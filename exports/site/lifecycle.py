@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from itertools import groupby
 
 from exports.site.frame import Frame, Page, trace
+from exports.site.lives import address
 from exports.site.reading import Reader, Row
 from exports.site.words import Words
 
@@ -99,6 +100,9 @@ def _cohort(reader: Reader, frame: Frame) -> list[Row]:
         " order by step_sort, level_sort",
         {"province": frame.province, "stage": frame.stage},
     )
+    for row in rows:
+        row["link"] = address("cohort", frame.stage, row["level"], row["step"])
+        row["whole_link"] = address("cohort", frame.stage, row["level"], "registered")
     return [{"step": step, "cells": list(cells)} for step, cells in groupby(rows, lambda row: row["step"])]
 
 
@@ -109,6 +113,8 @@ def _survival(reader: Reader, frame: Frame, words: Mapping[str, Words]) -> dict[
         " order by origin, reading desc, age_quarters",
         {"province": frame.province},
     )
+    for row in rows:
+        row["link"] = address("survival", row["origin"], row["reading"], row["age_quarters"])
     chart_rows = {
         language: [
             {
@@ -133,11 +139,14 @@ def _survival(reader: Reader, frame: Frame, words: Mapping[str, Words]) -> dict[
 
 
 def _lags(reader: Reader, frame: Frame) -> list[Row]:
-    return reader.rows(
+    rows = reader.rows(
         "select lag, programme_count, median_days, slow_tenth_days, longest_days from marts.rpt_lifecycle_lags"
         " where dimension = 'all' and province_code = $province order by lag_sort",
         {"province": frame.province},
     )
+    for row in rows:
+        row["link"] = address("lag", row["lag"])
+    return rows
 
 
 def _attention(reader: Reader, frame: Frame) -> dict[str, object]:
@@ -178,5 +187,10 @@ def _trees(reader: Reader, frame: Frame) -> list[Row]:
         {"province": frame.province},
     )
     return [
-        {**row, "link": f"programme.html#u={row['unit_code']}&id={row['root_programme_id']}"} for row in rows
+        {
+            **row,
+            "link": f"programme.html#u={row['unit_code']}&id={row['root_programme_id']}",
+            "copies": address("copies", row["root_programme_id"]),
+        }
+        for row in rows
     ]

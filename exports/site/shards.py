@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from exports.site.data_files import file_name, write_data
+from exports.site.activities import write_activity_lines
+from exports.site.data_files import Numbered, cell_text, file_name, write_data
 from exports.site.frame import Frame
+from exports.site.lives import write_lives
 from exports.site.reading import Reader, Row
+from exports.site.reorganisations import write_moves
 
 # The columns of a line in findings-<language>, programmes-<unit> and outcomes-<kind>: the pages name them from here.
 FINDING_COLUMNS = (
@@ -38,24 +41,6 @@ class Shards:
     programme_units: list[str]
 
 
-class _Numbered:
-    """Texts that repeat, written once and referred to by number."""
-
-    def __init__(self) -> None:
-        self.entries: list[Any] = []
-        self._known: dict[Any, int] = {}
-
-    def __call__(self, key: Any, entry: Any = None) -> int:
-        if key not in self._known:
-            self._known[key] = len(self.entries)
-            self.entries.append(key if entry is None else entry)
-        return self._known[key]
-
-
-def _cell(row: Row) -> str:
-    return f"{row['sheet']}!{row['cell']}" if row["sheet"] else str(row["cell"] or "")
-
-
 def write_shards(reader: Reader, frame: Frame, folder: Path, languages: tuple[str, ...]) -> Shards:
     """Write every data file; returns what the pages need to find them."""
     names = {
@@ -75,6 +60,9 @@ def write_shards(reader: Reader, frame: Frame, folder: Path, languages: tuple[st
     _findings(reader, folder, languages)
     _outcomes(reader, folder)
     _waiting(reader, folder)
+    write_activity_lines(reader, folder)
+    write_moves(reader, folder)
+    write_lives(reader, frame, folder)
     programme_units = _programmes(reader, folder, frame)
     _stories(reader, folder, programme_units)
     stages = {row["period_id"]: row["stage_id"] for row in calendar}
@@ -117,7 +105,7 @@ def _series(reader: Reader, folder: Path, quarters: list[str]) -> dict[str, dict
         if row["qualifier"] not in (None, "="):
             line.setdefault("k", {})[at] = row["qualifier"]
         if row["cell"]:
-            line["c"][at] = _cell(row)
+            line["c"][at] = cell_text(row)
         if row["file_name"]:
             files[row["unit_code"]][row["period_id"]] = [row["file_name"], row["submission_version"]]
     for indicator, lines in shards.items():
@@ -141,7 +129,7 @@ def _gaps(reader: Reader, folder: Path) -> None:
         " gaps.times_counted desc, gaps.programme_id"
     ):
         shard = shards.setdefault(
-            (row["unit_code"], row["indicator"]), {"p": _Numbered(), "f": _Numbered(), "g": {}}
+            (row["unit_code"], row["indicator"]), {"p": Numbered(), "f": Numbered(), "g": {}}
         )
         key = "|".join((row["level"], row["field"], row["basis"], row["period_id"]))
         shard["g"].setdefault(key, []).append(
@@ -149,7 +137,7 @@ def _gaps(reader: Reader, folder: Path) -> None:
                 _programme(shard["p"], row),
                 row["direction"] * row["times_counted"],
                 shard["f"](row["file_name"]),
-                _cell(row),
+                cell_text(row),
             ]
         )
     for (unit, indicator), shard in shards.items():
@@ -164,7 +152,7 @@ def _counted(reader: Reader, folder: Path) -> dict[str, list[str]]:
         " order by unit_code, indicator, level, counted_from, programme_id, entry_kind"
     ):
         shard = shards.setdefault(
-            (row["unit_code"], row["indicator"]), {"p": _Numbered(), "f": _Numbered(), "c": {}}
+            (row["unit_code"], row["indicator"]), {"p": Numbered(), "f": Numbered(), "c": {}}
         )
         shard["c"].setdefault(row["level"], []).append(
             [
@@ -174,7 +162,7 @@ def _counted(reader: Reader, folder: Path) -> dict[str, list[str]]:
                 row["counted_before"] or 0,
                 0 if row["entry_kind"] == "first" else 1,
                 shard["f"](row["file_name"]),
-                _cell(row),
+                cell_text(row),
             ]
         )
     units: dict[str, list[str]] = defaultdict(list)
@@ -184,13 +172,13 @@ def _counted(reader: Reader, folder: Path) -> dict[str, list[str]]:
     return dict(units)
 
 
-def _programme(numbered: _Numbered, row: Row) -> int:
+def _programme(numbered: Numbered, row: Row) -> int:
     entry = [row["programme_id"], row["programme_name"], row["owner_name"], row["programme_unit"]]
     return numbered(row["programme_id"], entry)
 
 
 def _settled(shard: dict[str, Any]) -> dict[str, Any]:
-    return {name: part.entries if isinstance(part, _Numbered) else part for name, part in shard.items()}
+    return {name: part.entries if isinstance(part, Numbered) else part for name, part in shard.items()}
 
 
 def _findings(reader: Reader, folder: Path, languages: tuple[str, ...]) -> None:
@@ -204,7 +192,7 @@ def _findings(reader: Reader, folder: Path, languages: tuple[str, ...]) -> None:
         lines = [
             [
                 row["severity"], row["severity_sort"], row["unit_code"], row["period_id"], row[f"message_{language}"],
-                row["provincial_effect"], row["rule_id"], _cell(row), row["file_name"], row["status"], row["indicator"],
+                row["provincial_effect"], row["rule_id"], cell_text(row), row["file_name"], row["status"], row["indicator"],
                 row["level"], row["field"], row["basis"], row["programme_id"], row["programme_unit"],
             ]
             for row in rows
@@ -233,7 +221,7 @@ def _outcomes(reader: Reader, folder: Path) -> None:
                 row["beneficiary_people"],
                 row["beneficiary_attendances"],
                 row["file_name"],
-                _cell(row),
+                cell_text(row),
             ]
         )
     for kind, lines in kinds.items():
@@ -241,12 +229,15 @@ def _outcomes(reader: Reader, folder: Path) -> None:
 
 
 def _waiting(reader: Reader, folder: Path) -> None:
-    """waiting-<kind>: [unit, programme, name, owner, level, since, days] of programmes that wait for something."""
-    kinds: dict[str, list[list[Any]]] = defaultdict(list)
+    """waiting-<kind>: f files, l [unit, programme, name, owner, level, since, days, file, cell] of programmes that wait."""
+    kinds: dict[str, dict[str, Any]] = {}
     for row in reader.rows(
-        "select * from marts.rpt_lifecycle_attention order by attention_kind, unit_sort, waiting_days desc, programme_id, level"
+        "select attention.*, attention.from_file_name as file_name, attention.from_sheet as sheet, attention.from_cell as cell"
+        " from marts.rpt_lifecycle_attention_traces as attention"
+        " order by attention_kind, unit_code, waiting_days desc, programme_id, level"
     ):
-        kinds[row["attention_kind"]].append(
+        shard = kinds.setdefault(row["attention_kind"], {"f": Numbered(), "l": []})
+        shard["l"].append(
             [
                 row["unit_code"],
                 row["programme_id"],
@@ -255,10 +246,12 @@ def _waiting(reader: Reader, folder: Path) -> None:
                 row["level"],
                 row["since_date"],
                 row["waiting_days"],
+                shard["f"](row["file_name"]),
+                cell_text(row),
             ]
         )
-    for kind, lines in kinds.items():
-        write_data(folder, file_name("waiting", kind), lines)
+    for kind, shard in kinds.items():
+        write_data(folder, file_name("waiting", kind), _settled(shard))
 
 
 def _programmes(reader: Reader, folder: Path, frame: Frame) -> list[str]:
@@ -281,7 +274,7 @@ def _programmes(reader: Reader, folder: Path, frame: Frame) -> list[str]:
                 row["origin_unit_code"],
                 row["parent_programme_id"],
                 row["last_file_name"],
-                _cell({"sheet": row["last_sheet"], "cell": row["last_cell"]}),
+                cell_text({"sheet": row["last_sheet"], "cell": row["last_cell"]}),
             ]
         )
     for unit, lines in units.items():
@@ -291,7 +284,7 @@ def _programmes(reader: Reader, folder: Path, frame: Frame) -> list[str]:
 
 def _stories(reader: Reader, folder: Path, units: list[str]) -> None:
     """stories-<unit>: f files, s programme → e events, o outcomes, r replicas, p its model [name, unit]."""
-    stories: dict[str, dict[str, Any]] = {unit: {"f": _Numbered(), "s": defaultdict(dict)} for unit in units}
+    stories: dict[str, dict[str, Any]] = {unit: {"f": Numbered(), "s": defaultdict(dict)} for unit in units}
     for row in reader.rows(
         "select * from marts.rpt_site_events order by current_unit_code, programme_id, event_date, event, submission_id, cell"
     ):
@@ -305,7 +298,7 @@ def _stories(reader: Reader, folder: Path, units: list[str]) -> None:
                 row["counterpart_unit_code"],
                 row["award_kind"],
                 shard["f"](row["file_name"]),
-                _cell(row),
+                cell_text(row),
             ]
         )
     for row in reader.rows(
@@ -323,7 +316,7 @@ def _stories(reader: Reader, folder: Path, units: list[str]) -> None:
                 row["beneficiary_people"],
                 row["beneficiary_attendances"],
                 shard["f"](row["file_name"]),
-                _cell(row),
+                cell_text(row),
             ]
         )
     for row in reader.rows(

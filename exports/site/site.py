@@ -17,6 +17,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from exports.context import Parameters, build_context, moment
 from exports.definition import Definitions, load_definitions
 from exports.errors import ExportError
+from exports.site.activities import activities_page
 from exports.site.catalogue import (
     explorer_page,
     findings_page,
@@ -30,9 +31,11 @@ from exports.site.data_files import embedded, write_data
 from exports.site.frame import Frame, Page, focus_period, reporting_units
 from exports.site.libraries import write_libraries
 from exports.site.lifecycle import lifecycle_page
+from exports.site.lives import lives_page
 from exports.site.overview import headline_text, overview_page, submissions_page, unit_pages
 from exports.site.publications import Revision, place_files, publication_pages, read_revisions
 from exports.site.reading import Reader
+from exports.site.reorganisations import reorganisations_page
 from exports.site.shards import write_shards
 from exports.site.words import LANGUAGES, Words, load_words
 
@@ -51,6 +54,10 @@ _LISTS = (
     "outcome_kinds",
     "indicators",
     "award_kinds",
+    "lifecycle_steps",
+    "activity_kinds",
+    "activity_forms",
+    "press_genres",
 )
 
 
@@ -137,7 +144,10 @@ def render_pages(
         submissions_page(reader, frame),
         explorer_page(reader, frame, shards),
         lifecycle_page(reader, frame, words),
+        lives_page(reader, frame),
         outcomes_page(reader, frame),
+        activities_page(reader, frame, words),
+        reorganisations_page(reader, frame),
         findings_page(reader, frame),
         *unit_pages(reader, frame, words),
         *programme_pages(reader, frame, shards),

@@ -13,7 +13,7 @@ from expectations.queries import references
 from exports.definition import COMPARED
 from tests.dbt.conftest import AS_OF
 
-LONGEST_MODEL = 135
+LONGEST_MODEL = 120
 
 
 def test_unit_tests_hold(empty: Settings) -> None:

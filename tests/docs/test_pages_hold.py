@@ -50,7 +50,7 @@ def test_commands_and_options_exist(page: Path) -> None:
     for name, rest in DVK.findall(code) + INLINE_DVK.findall(text):
         command = cli.commands.get(name)
         if isinstance(command, click.Group) and (words := rest.split()):
-            name, command = f"{name} {words[0]}", command.commands.get(words[0])
+            name, command = f"{name} {words[0]}", command.get_command(click.Context(command), words[0])
         if command is None:
             unknown.add(f"dvk {name}")
             continue

@@ -56,13 +56,13 @@ class Site:
             return connection.execute(sql, list(parameters)).fetchall()
 
 
-def write(warehouse: Path, publications: Path, folder: Path) -> Path:
+def write(warehouse: Path, publications: Path, folder: Path, as_of: str = AS_OF) -> Path:
     """The site of a warehouse, with fixed versions."""
     result = write_site(
         warehouse,
         publications,
         folder,
-        as_of=AS_OF,
+        as_of=as_of,
         code_version="test",
         rule_pack_version="test",
         rules=rules_for_site(),

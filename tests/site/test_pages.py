@@ -17,15 +17,17 @@ MENU = (
     "explorer",
     "lifecycle",
     "outcomes",
+    "activities",
     "findings",
     "units",
+    "reorganisations",
     "programmes",
     "rules",
     "publications",
     "methods",
 )
 SHOWN = (*MENU, "unit-906", "unit-DU-CA", "publication-2020Q4-r1", "publication-2020Q4-r2")
-WITH_SCRIPT = ("explorer", "outcomes", "findings", "programmes")
+WITH_SCRIPT = ("explorer", "outcomes", "activities", "lives", "findings", "programmes")
 HEAVIEST = 2_000_000
 
 FAULTS = (Path(__file__).parent / "faults.js").read_text(encoding="utf-8")
@@ -43,7 +45,8 @@ def opened(page: Page, site: Site, name: str, language: str = "vi") -> None:
 def test_every_page_is_sound_light_and_legible(page: Page, site: Site, watch: Watch, language: str) -> None:
     shared = site.folder / "assets"
     programme = f"programme#u=906&id={site.hostile_id}"
-    for name in (*SHOWN, programme):
+    figure = "lives#f=survival&k=built|recorded|4&unit=906"
+    for name in (*SHOWN, figure, programme):
         watch.files.clear()
         opened(page, site, name, language)
         if name == programme:
@@ -139,7 +142,7 @@ def test_on_paper_there_is_no_menu_and_every_row(page: Page, site: Site) -> None
 
 
 def test_charts_are_drawn_and_have_their_numbers_in_words_too(page: Page, site: Site) -> None:
-    for name, count in (("index", 1), ("unit-906", 1), ("lifecycle", 2), ("explorer", 1)):
+    for name, count in (("index", 1), ("unit-906", 1), ("lifecycle", 2), ("activities", 1), ("explorer", 1)):
         opened(page, site, name)
         page.wait_for_selector("figure.chart svg")
         assert page.locator("figure.chart svg").count() == count, name

@@ -89,6 +89,8 @@ select
     observed.cycle,
     observed.window_id,
     last_returns.last_period_id,
+    observed.first_quarter_index,
+    observed.last_quarter_index,
     observed.expected_count,
     coalesce(held.held_count, 0) as held_count,
     held.last_activity_date,

@@ -2,35 +2,7 @@
 -- evidence: listed (the receiver's register has it), place (the change names its place), assumed (the largest part of the old unit).
 {% set rounds = 3 %}
 
-with arrivals as (
-    select
-        programme_id,
-        first_unit_code as unit_code,
-        cast(null as string) as from_unit_code,
-        cast('1900-01-01' as date) as arrival_date
-    from {{ ref('int_programmes') }}
-    union all
-    select
-        programme_id,
-        to_unit_code as unit_code,
-        from_unit_code,
-        transfer_date as arrival_date
-    from {{ ref('int_programme_transfers_told') }}
-),
-
--- who held it from when to when, and which unit is told to have handed it on then
-stays_0 as (
-    select
-        programme_id,
-        unit_code,
-        arrival_date as since_date,
-        lead(arrival_date) over arrived as until_date,
-        lead(from_unit_code) over arrived as next_giver_code
-    from arrivals
-    window arrived as (partition by programme_id order by arrival_date, unit_code)
-),
-
-listings as (
+with listings as (
     select
         programme_id,
         unit_code,
@@ -72,7 +44,7 @@ placed as (
                 else 'assumed'
             end as evidence,
             placed.matched_length
-        from stays_{{ round - 1 }} as stays
+        from {{ ref('int_programme_stays_told') if loop.first else "stays_" ~ (round - 1) }} as stays
         inner join {{ ref('int_unit_successions') }} as changes
             on
                 stays.unit_code = changes.from_unit_code

@@ -3,46 +3,14 @@
 -- A programme listed to the end is censored at its last listing; one that the register shows only later enters at that age.
 {% set grain = ["province_code", "origin", "cohort_kind", "cohort", "reading"] %}
 
-with cohorts as (
-    {% for kind in ["all", "stage", "year", "field"] %}
-        select '{{ kind }}' as cohort_kind
-        {{ "union all" if not loop.last }}
-    {% endfor %}
-),
-
-lives as (
-    select
-        subjects.province_code,
-        case when follow_up.is_replica then 'replica' else 'built' end as origin,
-        cohorts.cohort_kind,
-        case cohorts.cohort_kind
-            when 'all' then 'all'
-            when 'stage' then follow_up.start_stage_id
-            when 'year' then cast(follow_up.start_year as string)
-            else programmes.field
-        end as cohort,
-        spells.reading,
-        spells.entry_age_quarters,
-        spells.age_quarters,
-        spells.is_ended
-    from {{ ref('int_survival_spells') }} as spells
-    inner join {{ ref('int_programme_follow_up') }} as follow_up on spells.programme_id = follow_up.programme_id
-    inner join {{ ref('int_programmes') }} as programmes on spells.programme_id = programmes.programme_id
-    inner join {{ ref('int_programme_subjects') }} as subjects
-        on spells.programme_id = subjects.programme_id and subjects.dimension = 'all'
-    cross join cohorts
-    -- what ended before the register began was never at risk of being seen to end
-    where spells.entry_age_quarters <= spells.age_quarters
-),
-
-moves as (
+with moves as (
     select
         {{ grain | join(", ") }},
         age_quarters,
         0 as entered_count,
         count(*) as left_count,
         sum(case when is_ended then 1 else 0 end) as ended_count
-    from lives
+    from {{ ref('int_survival_lives') }}
     group by {{ grain | join(", ") }}, age_quarters
     union all
     select
@@ -51,7 +19,7 @@ moves as (
         count(*) as entered_count,
         0 as left_count,
         0 as ended_count
-    from lives
+    from {{ ref('int_survival_lives') }}
     group by {{ grain | join(", ") }}, entry_age_quarters
 ),
 

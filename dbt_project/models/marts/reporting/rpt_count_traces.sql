@@ -5,40 +5,7 @@
 {{ config(materialized="view") }}
 {% set series = ["indicator", "level", "field", "basis"] %}
 
-with unit_cells as (
-    select
-        claims.unit_code as contributing_unit_code,
-        units.province_code,
-        claims.period_id,
-        periods.quarter_index,
-        {{ qualified("claims", series) }},
-        claims.reported_count,
-        claims.derived_count,
-        claims.submission_id,
-        claims.sheet,
-        claims.cell
-    from {{ ref('fct_count_reconciliations') }} as claims
-    inner join {{ ref('dim_periods') }} as periods on claims.period_id = periods.period_id
-    inner join {{ ref('dim_units') }} as units
-        on
-            claims.unit_code = units.unit_code
-            and periods.start_date >= units.valid_from
-            and (units.valid_to is null or periods.start_date <= units.valid_to)
-),
-
-cells as (
-    select
-        unit_cells.*,
-        contributing_unit_code as unit_code
-    from unit_cells
-    union all
-    select
-        unit_cells.*,
-        province_code as unit_code
-    from unit_cells
-),
-
-contributions as (
+with contributions as (
     select
         movements.*,
         field as cell_field
@@ -66,7 +33,7 @@ traced as (
             submission_id,
             sheet,
             cell
-        from cells
+        from {{ ref('rpt_count_claims') }} as cells
         where reported_count is not null{% if measure == "reconciled" %} and derived_count is null{% endif %}
         union all
     {% endfor %}
@@ -84,7 +51,7 @@ traced as (
         contributions.submission_id,
         contributions.sheet,
         contributions.cell
-    from cells
+    from {{ ref('rpt_count_claims') }} as cells
     inner join contributions
         on
             cells.contributing_unit_code = contributions.unit_code

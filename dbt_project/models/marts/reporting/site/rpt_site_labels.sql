@@ -3,6 +3,7 @@
     "fields": "fields", "levels": "levels", "bases": "bases", "methods": "counting_methods", "events": "events",
     "sectors": "sectors", "submission_states": "submission_states", "outcome_kinds": "outcome_kinds",
     "indicators": "indicators", "award_kinds": "award_kinds", "lifecycle_steps": "lifecycle_steps",
+    "activity_kinds": "activity_kinds", "activity_forms": "activity_forms", "press_genres": "press_genres",
 } %}
 
 {% for list_name, seed in lists.items() %}

@@ -1,0 +1,80 @@
+-- From a total of outcomes to the lines of Bieu04 behind it, with the least and the most each can mean. A view; ask it for one total at
+-- a time. Totals: rpt_programme_outcomes and rpt_province_outcomes (cycle quarter), rpt_site_outcome_years (year), rpt_outcomes_to_date
+-- (stage_to_date). Grain: unit (or province) x cycle x window x outcome_kind x unit_of_measure x outcome line.
+{{ config(materialized="view") }}
+{% set numbers = ["money", "people", "attendances"] %}
+
+with lines as (
+    select
+        measured.*,
+        units.province_code,
+        quarters.quarter_index,
+        quarters.year_number,
+        quarters.stage_id,
+        {% for bound in ["", "_lower", "_upper"] %}
+            case when measured.canonical_unit is null then measured.quantity{{ bound }} else measured.canonical_quantity{{ bound }} end
+                as counted_quantity{{ bound }}{{ "," if not loop.last }}
+        {% endfor %}
+    from {{ ref('int_outcomes_measured') }} as measured
+    inner join {{ ref('int_quarters') }} as quarters on measured.period_id = quarters.period_id
+    inner join {{ ref('dim_units') }} as units
+        on
+            measured.unit_code = units.unit_code
+            and quarters.start_date >= units.valid_from
+            and (units.valid_to is null or quarters.start_date <= units.valid_to)
+    where measured.counted_basis = 'in_period'
+),
+
+windows as (
+    select
+        'quarter' as cycle,
+        period_id as window_id,
+        period_id
+    from {{ ref('int_quarters') }}
+    union all
+    select
+        'year' as cycle,
+        cast(year_number as string) as window_id,
+        period_id
+    from {{ ref('int_quarters') }}
+    union all
+    select
+        'stage_to_date' as cycle,
+        later.period_id as window_id,
+        told.period_id
+    from {{ ref('int_quarters') }} as told
+    inner join {{ ref('int_quarters') }} as later
+        on told.stage_id = later.stage_id and told.quarter_index <= later.quarter_index
+)
+
+{% for area in ["unit_code", "province_code"] %}
+    select
+        lines.{{ area }} as unit_code,
+        windows.cycle,
+        windows.window_id,
+        lines.outcome_kind,
+        coalesce(lines.canonical_unit, lines.unit_of_measure) as unit_of_measure,
+        lines.unit_code as contributing_unit_code,
+        lines.period_id,
+        lines.programme_id,
+        programmes.programme_name,
+        programmes.owner_name,
+        lines.quantity as typed_quantity,
+        lines.unit_of_measure as typed_unit_of_measure,
+        {% for bound in ["", "_lower", "_upper"] %}
+            cast(lines.counted_quantity{{ bound }} as double) as quantity{{ bound }},
+            {% for number in numbers %}
+                cast(lines.{{ number }}{{ bound }} as {{ "double" if bound else "bigint" }}) as {{ number }}{{ bound }},
+            {% endfor %}
+        {% endfor %}
+        lines.submission_id,
+        files.file_name,
+        files.sha256,
+        lines.sheet,
+        lines.cell
+    from lines
+    inner join windows on lines.period_id = windows.period_id
+    left join {{ ref('dim_programmes') }} as programmes on lines.programme_id = programmes.programme_id
+    left join {{ ref('int_submissions_versioned') }} as files on lines.submission_id = files.submission_id
+    {{ "union all" if not loop.last }}
+{% endfor %}
