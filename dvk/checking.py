@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from exports.answers.content import ExplanationPlace
 
 _SEVERITIES = ("blocking", "error", "warning", "info")
-_CALENDAR = ("int_quarters", "int_submissions_versioned")
+_CALENDAR = ("int_quarters", "int_unit_quarters", "int_unit_periods", "int_submissions_versioned")
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ class Checker:
         )
 
     def _judge(self, submission: Submission, received_at: datetime) -> list[dict[str, Any]]:
-        relations = relations_of(submission, self._seeds)
+        relations = relations_of(submission, self._reference)
         rules = [rule for rule in self._rules if _concerns(rule, relations)]
         if not rules:
             return []

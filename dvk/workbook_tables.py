@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import duckdb
 
     from ingest.reading import Submission
+    from ingest.reference import Reference
     from ingest.tables import TableRows
 
 Columns = Mapping[str, str]
@@ -52,7 +53,14 @@ RELATIONS: Mapping[str, Columns] = {
         "event_date": "date", "score": "double",
         **dict.fromkeys(("programme_code", "programme_name", "event", "level", "document_number", "criteria_version"), "varchar"),
     },
-    "int_quarters": {"period_id": "varchar", "quarter_index": "integer", "start_date": "date", "end_date": "date"},
+    "int_quarters": {"period_id": "varchar", "quarter_index": "integer"},
+    "int_unit_quarters": {
+        **dict.fromkeys(("unit_code", "period_id"), "varchar"), "quarter_index": "integer",
+        "start_date": "date", "end_date": "date",
+    },
+    "int_unit_periods": {
+        **dict.fromkeys(("unit_code", "period_id", "period_kind"), "varchar"), "start_date": "date", "end_date": "date",
+    },
     "int_published_figures": {
         **_HEAD,
         **dict.fromkeys(
@@ -93,14 +101,14 @@ class Places:
         return None if place is None else {"sheet": place.sheet, "cell": f"{place.column_letter}{row}"}
 
 
-def relations_of(submission: Submission, seeds: Path) -> dict[str, list[Row]]:
+def relations_of(submission: Submission, reference: Reference) -> dict[str, list[Row]]:
     """Rows of every relation in RELATIONS; of relations that nothing stands in, none."""
     head = {
         "submission_id": submission.submission_id,
         "unit_code": submission.cover.unit_code,
         "period_id": submission.cover.period_id,
     }
-    quarters = _quarters(seeds)
+    quarters = _quarters(submission.cover.unit_code, reference)
     cover = submission.cover
     figures = list(_figures(submission, head))
     return {
@@ -135,6 +143,8 @@ def relations_of(submission: Submission, seeds: Path) -> dict[str, list[Row]]:
         "int_register_rows": list(_register(submission, head)),
         "int_event_rows": list(_events(submission, head, quarters)),
         "int_quarters": quarters,
+        "int_unit_quarters": quarters,
+        "int_unit_periods": _own_period(submission.cover.unit_code, submission.cover.period_id, reference),
         "int_published_figures": figures,
         "int_published_relations": list(_relations(submission, head, figures)),
     }
@@ -181,17 +191,33 @@ def _csv(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(lines))
 
 
-def _quarters(seeds: Path) -> list[Row]:
-    """As int_quarters has them."""
+def _quarters(unit_code: str | None, reference: Reference) -> list[Row]:
+    """As int_unit_quarters has them, and int_quarters."""
     return [
         {
-            "period_id": row["period_id"],
-            "quarter_index": int(row["year_number"]) * 4 + int(row["quarter_number"]),
-            "start_date": row["start_date"],
-            "end_date": row["end_date"],
+            "unit_code": unit_code,
+            "period_id": quarter.period_id,
+            "quarter_index": quarter.quarter_index,
+            "start_date": quarter.start_date.isoformat(),
+            "end_date": quarter.end_date.isoformat(),
         }
-        for row in _csv(seeds / "periods.csv")
-        if row["period_kind"] == "quarter"
+        for quarter in reference.quarters_of(unit_code or "")
+    ]
+
+
+def _own_period(unit_code: str | None, period_id: str | None, reference: Reference) -> list[Row]:
+    """The row of int_unit_periods that a workbook of this unit and period meets."""
+    period = reference.period_of(unit_code or "", period_id or "")
+    if unit_code is None or period is None:
+        return []
+    return [
+        {
+            "unit_code": unit_code,
+            "period_id": period_id,
+            "period_kind": period.period_kind,
+            "start_date": period.start_date,
+            "end_date": period.end_date,
+        }
     ]
 
 

@@ -93,14 +93,14 @@ def build_context(
     Raises ExportError when the period is not in `dim_periods` or the period has units of several provinces.
     """
     period = connection.execute(
-        "select start_date, end_date, stage_id from marts.dim_periods where period_id = ?",
+        "select start_date, end_date from marts.dim_periods where period_id = ?",
         [parameters.period_id],
     ).fetchone()
     if period is None:
         raise ExportError(f"period {parameters.period_id} is not in the calendar (marts.dim_periods)")
     provinces = connection.execute(
-        "select distinct unit_name_vi from marts.rpt_quarterly_summary "
-        "where period_id = ? and unit_code = province_code order by unit_name_vi",
+        "select unit_name_vi, unit_code, case when min(stage_id) = max(stage_id) then max(stage_id) end "
+        "from marts.rpt_quarterly_summary where period_id = ? and unit_code = province_code group by all order by unit_name_vi",
         [parameters.period_id],
     ).fetchall()
     if len(provinces) > 1:
@@ -108,6 +108,17 @@ def build_context(
         raise ExportError(
             f"period {parameters.period_id} has several provinces ({names}); one publication has one"
         )
+    stage = None
+    if provinces:
+        # the days and the stage that the province counts; a sum over units with stages of their own is of none
+        period = (
+            connection.execute(
+                "select start_date, end_date from marts.dim_unit_periods where unit_code = ? and period_id = ?",
+                [provinces[0][1], parameters.period_id],
+            ).fetchone()
+            or period
+        )
+        stage = None if provinces[0][2] == "mixed" else provinces[0][2]
     return Context(
         parameters=parameters,
         office=definitions.office,
@@ -115,7 +126,7 @@ def build_context(
         as_of=moment(parameters.as_of),
         period_start=period[0],
         period_end=period[1],
-        stage_id=period[2],
+        stage_id=stage,
         parent_body=_parent_body(definitions.office, str(provinces[0][0]) if provinces else ""),
         place=_place(definitions.office, str(provinces[0][0]) if provinces else ""),
     )

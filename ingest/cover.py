@@ -214,8 +214,9 @@ def _resolve_period(
         )
         return
     reading.period_id = period.period_id
+    own = readers.reference.period_of(reading.unit_code or "", period.period_id) or period
     today = (received_at + timedelta(hours=limits.utc_offset_hours)).date()
-    if period.start_date > today:
+    if own.start_date > today:
         reading.issues.append(
             Issue(
                 "period_future",

@@ -8,12 +8,14 @@ import csv
 import hashlib
 import io
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from functools import cached_property
 from pathlib import Path
 
+from ingest.calendars import SEEDS as CALENDAR_SEEDS
+from ingest.calendars import Calendar, Calendars
 from ingest.vietnamese_text import fold
 
 _UNITS, _UNIT_ALIASES, _PERIODS = "units", "unit_aliases", "periods"
@@ -48,6 +50,9 @@ class Period:
     period_kind: str
     start_date: date
     end_date: date
+    due_date: date
+    quarter_index: int | None = None
+    """Running number of a quarter: year × 4 + quarter."""
 
 
 @dataclass(frozen=True)
@@ -106,6 +111,7 @@ class Reference:
     periods: Mapping[str, Period]
     vocabularies: Mapping[str, Vocabulary]
     fingerprint: str
+    calendars: Calendars = field(repr=False)
     _unit_codes: Mapping[str, str] = field(repr=False)
     _unit_names: Mapping[str, tuple[str, ...]] = field(repr=False)
 
@@ -123,7 +129,7 @@ class Reference:
             data = path.read_bytes()
             rows = list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"))))
             is_list = bool(rows) and {"code", "label_vi"} <= rows[0].keys()
-            if is_list or path.stem in (_UNITS, _UNIT_ALIASES, _PERIODS):
+            if is_list or path.stem in (_UNITS, _UNIT_ALIASES, _PERIODS, *CALENDAR_SEEDS):
                 tables[path.stem] = rows
                 digest.update(path.name.encode() + b"\0" + hashlib.sha256(data).digest())
         for needed in (_UNITS, _PERIODS):
@@ -134,6 +140,7 @@ class Reference:
         for row in tables.pop(_UNIT_ALIASES, []):
             aliases[row["unit_code"]] = (*aliases.get(row["unit_code"], ()), row["alias"])
         periods = {p.period_id: p for p in _periods(tables.pop(_PERIODS))}
+        calendars = Calendars.of(*(tables.pop(name, []) for name in CALENDAR_SEEDS))
         vocabularies = {name: Vocabulary.of(name, tuple(_items(rows))) for name, rows in tables.items()}
         names: dict[str, tuple[str, ...]] = {}
         spellings = [(u.unit_name_vi, u.unit_code) for u in units]
@@ -148,6 +155,7 @@ class Reference:
             periods,
             vocabularies,
             digest.hexdigest()[:16],
+            calendars,
             {fold(u.unit_code): u.unit_code for u in units},
             names,
         )
@@ -211,6 +219,61 @@ class Reference:
     def period(self, period_id: str) -> Period | None:
         """The calendar row of a period."""
         return self.periods.get(period_id)
+
+    def period_of(self, unit_code: str, period_id: str) -> Period | None:
+        """A period with the days that this unit's own calendar gives it; None when there is no such period."""
+        period = self.periods.get(period_id)
+        if period is None:
+            return None
+        own = self.quarters_of(unit_code)
+        pairs = list(zip(self._quarters, own, strict=True))
+        first = next((mine for quarter, mine in pairs if quarter.start_date == period.start_date), period)
+        last = next((mine for quarter, mine in pairs if quarter.end_date == period.end_date), period)
+        due = last.due_date if period.period_kind == "quarter" else period.due_date
+        return replace(period, start_date=first.start_date, end_date=last.end_date, due_date=due)
+
+    def quarters_of(self, unit_code: str) -> tuple[Period, ...]:
+        """All quarters, in order, with the days of this unit's calendar."""
+        known = self._own_quarters.get(unit_code)
+        if known is None:
+            known = self._own_quarters[unit_code] = tuple(self._cut(unit_code))
+        return known
+
+    def _cut(self, unit_code: str) -> Iterator[Period]:
+        spans = [unit for unit in self.units if unit.unit_code == unit_code]
+        used = [self._calendar(unit_code, spans, quarter) for quarter in self._quarters]
+        starts = [calendar.first_day(q.start_date) for calendar, q in zip(used, self._quarters, strict=True)]
+        for at, (quarter, calendar) in enumerate(zip(self._quarters, used, strict=True)):
+            # where a unit changes its calendar the last quarter of the old one ends when the new one begins
+            following = (
+                starts[at + 1]
+                if at + 1 < len(starts)
+                else calendar.first_day(quarter.end_date + timedelta(days=1))
+            )
+            end = following - timedelta(days=1)
+            due = quarter.due_date if calendar.due_days is None else end + timedelta(days=calendar.due_days)
+            yield replace(quarter, start_date=starts[at], end_date=end, due_date=due)
+
+    def _calendar(self, unit_code: str, spans: Sequence[Unit], quarter: Period) -> Calendar:
+        day = quarter.start_date
+        province = next(
+            (
+                u.province_code
+                for u in spans
+                if u.valid_from <= day and (u.valid_to is None or day <= u.valid_to)
+            ),
+            max((u.province_code for u in spans), default=""),
+        )
+        return self.calendars.used(unit_code, province, day)
+
+    @cached_property
+    def _quarters(self) -> tuple[Period, ...]:
+        quarters = (period for period in self.periods.values() if period.period_kind == "quarter")
+        return tuple(sorted(quarters, key=lambda period: period.start_date))
+
+    @cached_property
+    def _own_quarters(self) -> dict[str, tuple[Period, ...]]:
+        return {}
 
     def period_label(self, period_id: str) -> str:
         """`2020Q4` → `Quý IV năm 2020`, `2020` → `Năm 2020`, `2016-2020` → `Giai đoạn 2016-2020`."""
@@ -287,7 +350,9 @@ def _units(rows: list[dict[str, str]]) -> Iterator[Unit]:
 def _periods(rows: list[dict[str, str]]) -> Iterator[Period]:
     for row in rows:
         start, end = date.fromisoformat(row["start_date"]), date.fromisoformat(row["end_date"])
-        yield Period(row["period_id"], row["period_kind"], start, end)
+        index = int(row["year_number"]) * 4 + int(row["quarter_number"]) if row["quarter_number"] else None
+        due = date.fromisoformat(row["due_date"])
+        yield Period(row["period_id"], row["period_kind"], start, end, due, index)
 
 
 def _items(rows: list[dict[str, str]]) -> Iterator[VocabularyItem]:

@@ -235,7 +235,7 @@ class _Writer:
             0,
             4,
             2,
-            self.reference.period_label(self.period_id),
+            self.reference.period_label(self.period_id) + self._days(),
             self.fmt(align="center", italic=True, font_size=14, font_color=_INK),
         )
         sheet.set_row(4, 24)
@@ -297,6 +297,17 @@ class _Writer:
         self._page(sheet, landscape=True)
         sheet.center_horizontally()
         sheet.protect(options=_PROTECTION)
+
+    def _days(self) -> str:
+        """First and last day and, of a quarter, the due date in the unit's own calendar."""
+        own = self.reference.period_of(str(self.cover.get("unit_code") or ""), self.period_id)
+        if own is None:
+            return ""
+        first, last, due = (
+            f"{day.day}/{day.month}/{day.year}" for day in (own.start_date, own.end_date, own.due_date)
+        )
+        until = f"; nộp chậm nhất ngày {due}" if own.period_kind == "quarter" else ""
+        return f" (từ ngày {first} đến ngày {last}{until})"
 
     def _write_instructions(self, sheet: Worksheet) -> None:
         page = self.template.instructions

@@ -102,17 +102,17 @@ def compare(
         for as_of in (previous.manifest["as_of"], parameters.as_of)
     )
     connection.execute(
-        "create temp table revision_facts as select ?::timestamp as as_of_before, ? as code_changed, ? as rules_changed, "
-        "exists (select 1 from marts.dim_periods where period_id = ? and due_date >= ?::date and due_date < ?::date) "
-        "as due_date_passed",
+        "create temp table revision_facts as select ?::timestamp as as_of_before, ? as code_changed, ? as rules_changed",
         [
             before,
             previous.manifest["code_version"] != parameters.code_version,
             previous.manifest["rule_pack_version"] != parameters.rule_pack_version,
-            parameters.period_id,
-            before,
-            now,
         ],
+    )
+    connection.execute(
+        "create temp table revision_overdue as select unit_code from marts.dim_unit_periods "
+        "where period_id = ? and due_date >= ?::date and due_date < ?::date",
+        [parameters.period_id, before, now],
     )
     connection.execute(
         "create temp table revision_provinces as "

@@ -20,7 +20,7 @@ select
     case
         when changed.status = 'waived' or changed.was_waived then 'waiver'  -- accepted, or no longer accepted
         when latest.submission_id is not null and latest.period_id = $period_id then latest.kind
-        when changed.amount > 0 and (select due_date_passed from revision_facts) then 'deadline_passed'
+        when changed.amount > 0 and overdue.unit_code is not null then 'deadline_passed'
         when (select rules_changed from revision_facts) then 'rule_change'
         when latest.submission_id is not null then latest.kind
         when (select code_changed from revision_facts) then 'code_change'
@@ -29,8 +29,9 @@ select
     case
         when changed.status = 'waived' or changed.was_waived then null
         when latest.period_id = $period_id then latest.submission_id
-        when changed.amount > 0 and (select due_date_passed from revision_facts) then null
+        when changed.amount > 0 and overdue.unit_code is not null then null
         when not (select rules_changed from revision_facts) then latest.submission_id
     end as cause_submission_id
 from changed
 left join revision_latest as latest on changed.unit_code = latest.unit_code
+left join revision_overdue as overdue on changed.unit_code = overdue.unit_code

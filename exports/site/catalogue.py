@@ -52,6 +52,7 @@ def explorer_page(reader: Reader, frame: Frame, shards: Shards) -> Page:
         "names": {**shards.names, frame.province: frame.province_name},
         "quarters": shards.quarters,
         "stages": shards.stages,
+        "own_stages": shards.own_stages,
         "levels": levels,
         "files": shards.files,
         "counted": shards.counted,

@@ -35,6 +35,7 @@ class Shards:
 
     quarters: list[str]
     stages: dict[str, str | None]
+    own_stages: dict[str, dict[str, str]]  # unit → quarter → stage, where it is not that of the calendar
     names: dict[str, str]
     files: dict[str, dict[str, list[Any]]]  # unit → quarter → [file, version]
     counted: dict[str, list[str]]  # indicator → units with a file of counted programmes
@@ -66,7 +67,18 @@ def write_shards(reader: Reader, frame: Frame, folder: Path, languages: tuple[st
     programme_units = _programmes(reader, folder, frame)
     _stories(reader, folder, programme_units)
     stages = {row["period_id"]: row["stage_id"] for row in calendar}
-    return Shards(quarters, stages, names, files, counted, programme_units)
+    return Shards(quarters, stages, _own_stages(reader), names, files, counted, programme_units)
+
+
+def _own_stages(reader: Reader) -> dict[str, dict[str, str]]:
+    own: dict[str, dict[str, str]] = defaultdict(dict)
+    for row in reader.rows(
+        "select own.unit_code, own.period_id, own.stage_id from marts.dim_unit_periods as own"
+        " inner join marts.dim_periods as periods on own.period_id = periods.period_id"
+        " where own.period_kind = 'quarter' and own.stage_id <> periods.stage_id order by own.unit_code, own.period_id"
+    ):
+        own[row["unit_code"]][row["period_id"]] = row["stage_id"]
+    return own
 
 
 def _series(reader: Reader, folder: Path, quarters: list[str]) -> dict[str, dict[str, list[Any]]]:

@@ -189,7 +189,9 @@ def site_frame(
     )
     province = provinces[0] if provinces else None
     stage = reader.first(
-        "select stage_id from marts.dim_periods where period_id = $period", {"period": period}
+        "select stage_id from marts.dim_unit_periods where period_id = $period"
+        " order by unit_code = $province desc limit 1",
+        {"period": period, "province": province["unit_code"] if province else ""},
     )
     # A letterhead names one province; where a quarter has several the site still shows them all.
     parent_body = office.parent_body_unknown

@@ -19,6 +19,9 @@ create table marts.dim_periods as select * from (values
     ('2020Q3', 'quarter', date '2020-07-01', date '2020-09-30', 2020, '2016-2020', date '2020-10-10'),
     ('2020Q4', 'quarter', date '2020-10-01', date '2020-12-31', 2020, '2016-2020', date '2021-01-15')
 ) as t(period_id, period_kind, start_date, end_date, year_number, stage_id, due_date);
+create table marts.dim_unit_periods as
+    select unit_code, period_id, due_date from marts.dim_periods
+    cross join (values ('91'), ('A'), ('B'), ('C')) as units(unit_code);
 create table marts.rpt_count_journal (unit_code varchar, period_id varchar, stage_id varchar, year_number integer,
     indicator varchar, level varchar, field varchar, programme_id varchar, entry_kind varchar, new_effect integer,
     stage_effect integer, submission_id varchar);

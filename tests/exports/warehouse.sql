@@ -2,6 +2,7 @@
 create schema marts;
 create table marts.dim_periods (period_id varchar, period_kind varchar, start_date date, end_date date, due_date date,
     year_number integer, quarter_number integer, stage_id varchar);
+create view marts.dim_unit_periods as select '91' as unit_code, * from marts.dim_periods;
 create table marts.rpt_quarterly_summary (province_code varchar, unit_code varchar, unit_name_vi varchar,
     unit_sort integer, period_id varchar, stage_id varchar, indicator varchar, indicator_label_vi varchar,
     indicator_sort integer, level varchar, level_label_vi varchar, level_sort integer, field varchar,

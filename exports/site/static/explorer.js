@@ -151,13 +151,17 @@
     ], rows, { length: 25, order: [[3, "desc"]], name: "dvk-gap" });
   }
 
+  function stageOf(unit, period) {
+    return (start.own_stages[unit] || {})[period] || start.stages[period];
+  }
+
   function isCounted(line, now) {
     const [, field, from, before, kind] = line;
     if (now.f !== "total" && field !== now.f) return false;
     if (from > now.p) return false;
     if (now.b === "in_period") return kind === 0 && from === now.p;
     if (now.b === "year_to_date") return kind === 0 && from.slice(0, 4) === now.p.slice(0, 4);
-    return start.stages[from] === start.stages[now.p] && (!before || now.p < before);
+    return stageOf(now.u, from) === stageOf(now.u, now.p) && (!before || now.p < before);
   }
 
   async function countedList(now, derived) {

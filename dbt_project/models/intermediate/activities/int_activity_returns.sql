@@ -36,7 +36,8 @@ select
     end as state,
     coalesce(told.activity_count, 0) as activity_count
 from {{ ref('int_submission_statuses') }} as statuses
-inner join {{ ref('int_quarters') }} as quarters on statuses.period_id = quarters.period_id
+inner join {{ ref('int_unit_quarters') }} as quarters
+    on statuses.unit_code = quarters.unit_code and statuses.period_id = quarters.period_id
 left join {{ ref('int_submissions_versioned') }} as submissions on statuses.submission_id = submissions.submission_id
 left join sheets on submissions.submission_id = sheets.submission_id and submissions.batch_id = sheets.batch_id
 left join told on statuses.submission_id = told.submission_id

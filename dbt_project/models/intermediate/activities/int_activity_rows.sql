@@ -2,8 +2,8 @@
 select
     submissions.unit_code,
     submissions.period_id,
-    units.unit_kind,
-    units.province_code,
+    reported.unit_kind,
+    reported.province_code,
     lines.activity_kind,
     lines.activity_date,
     happened.quarter_index as activity_quarter_index,
@@ -39,17 +39,13 @@ select
 from {{ ref('int_submissions_versioned') }} as submissions
 inner join {{ ref('stg_lake__activities') }} as lines
     on submissions.submission_id = lines.submission_id and submissions.batch_id = lines.batch_id
-left join {{ ref('int_quarters') }} as reported on submissions.period_id = reported.period_id
+left join {{ ref('int_unit_quarters') }} as reported
+    on submissions.unit_code = reported.unit_code and submissions.period_id = reported.period_id
 -- an activity without a date happened in the quarter that reports it
-left join {{ ref('int_quarters') }} as happened
+left join {{ ref('int_unit_quarters') }} as happened
     on
-        (lines.activity_date between happened.start_date and happened.end_date)
-        or (lines.activity_date is null and reported.quarter_index = happened.quarter_index)
-left join {{ ref('units') }} as units
-    on
-        submissions.unit_code = units.unit_code
-        and coalesce(lines.activity_date, reported.start_date) >= units.valid_from
-        and (units.valid_to is null or coalesce(lines.activity_date, reported.start_date) <= units.valid_to)
+        submissions.unit_code = happened.unit_code
+        and coalesce(lines.activity_date, reported.start_date) between happened.start_date and happened.end_date
 left join {{ ref('stg_lake__columns') }} as places
     on
         lines.submission_id = places.submission_id

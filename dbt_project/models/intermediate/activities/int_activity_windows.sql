@@ -17,13 +17,9 @@ with windows as (
         returns.quarter_index,
         returns.state
     from {{ ref('int_activity_returns') }} as returns
-    inner join {{ ref('int_quarters') }} as quarters on returns.period_id = quarters.period_id
-    inner join {{ ref('units') }} as units
-        on
-            returns.unit_code = units.unit_code
-            and quarters.start_date >= units.valid_from
-            and (units.valid_to is null or quarters.start_date <= units.valid_to)
-    inner join {{ ref('activity_cycles') }} as cycles on '|' || cycles.unit_kinds || '|' like '%|' || units.unit_kind || '|%'
+    inner join {{ ref('int_unit_quarters') }} as quarters
+        on returns.unit_code = quarters.unit_code and returns.period_id = quarters.period_id
+    inner join {{ ref('activity_cycles') }} as cycles on '|' || cycles.unit_kinds || '|' like '%|' || quarters.unit_kind || '|%'
 ),
 
 observed as (
@@ -43,8 +39,10 @@ observed as (
         sum(case when windows.state in ('received', 'nil') then 1 else 0 end) as told_quarter_count,
         sum(case when windows.state = 'not_due' then 1 else 0 end) as open_quarter_count
     from windows
-    inner join {{ ref('periods') }} as periods on windows.window_id = periods.period_id
-    inner join {{ ref('int_quarters') }} as ends on periods.end_date = ends.end_date
+    inner join {{ ref('int_unit_periods') }} as periods
+        on windows.unit_code = periods.unit_code and windows.window_id = periods.period_id
+    inner join {{ ref('int_unit_quarters') }} as ends
+        on periods.unit_code = ends.unit_code and periods.end_date = ends.end_date
     where windows.last_quarters is null or windows.quarter_index > ends.quarter_index - windows.last_quarters
     group by
         windows.unit_code, windows.province_code, windows.activity_kind, windows.cycle, windows.window_id, periods.start_date,

@@ -5,10 +5,11 @@
 
 with stages as (
     select
+        unit_code,
         stage_id,
         max(quarter_index) as last_quarter_index
     from {{ ref('int_unit_quarters') }}
-    group by stage_id
+    group by unit_code, stage_id
 ),
 
 weighed as (
@@ -19,7 +20,7 @@ weighed as (
             '{{ basis }}' as basis,
             {{ count_weight("'" ~ basis ~ "'", "entries.quarter_index", "entries.year_number", "entries.stage_id") }} as weight
         from {{ ref('int_count_entries') }} as entries
-        inner join stages on entries.stage_id = stages.stage_id
+        inner join stages on entries.unit_code = stages.unit_code and entries.stage_id = stages.stage_id
         where entries.is_counted
         {% if not loop.last %}union all{% endif %}
     {% endfor %}

@@ -108,4 +108,4 @@ inner join {{ ref('int_unit_quarters') }} as quarters
         and quarters.quarter_index between spans.first_quarter_index and newest.quarter_index
 left join ends on spans.unit_code = ends.unit_code
 left join registers on spans.unit_code = registers.unit_code
-where ends.last_date is null or quarters.start_date <= ends.last_date
+where ends.last_date is null or quarters.nominal_start_date <= ends.last_date

@@ -42,8 +42,10 @@ select
     case when steps.review_count > 0 then 1 else 0 end as reviewed_flag,
     case when programmes.status = 'discontinued' then 0 else 1 end as active_flag
 from entered
-inner join {{ ref('int_quarters') }} as quarters on entered.registered_quarter_index = quarters.quarter_index
 inner join {{ ref('int_programmes') }} as programmes on entered.programme_id = programmes.programme_id
+-- the stage is that of the unit that registered it
+inner join {{ ref('int_unit_quarters') }} as quarters
+    on programmes.first_unit_code = quarters.unit_code and entered.registered_quarter_index = quarters.quarter_index
 left join reached on entered.programme_id = reached.programme_id and entered.level = reached.level
 left join reached as overall on entered.programme_id = overall.programme_id and overall.level = 'all'
 left join copied on entered.programme_id = copied.programme_id

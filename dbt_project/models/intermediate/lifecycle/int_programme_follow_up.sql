@@ -47,7 +47,8 @@ followed as (
         proofs.last_proof_quarter_index
     from {{ ref('int_programmes') }} as programmes
     inner join beginnings on programmes.programme_id = beginnings.programme_id
-    left join {{ ref('int_quarters') }} as starts on beginnings.start_quarter_index = starts.quarter_index
+    left join {{ ref('int_unit_quarters') }} as starts
+        on programmes.first_unit_code = starts.unit_code and beginnings.start_quarter_index = starts.quarter_index
     left join proofs on programmes.programme_id = proofs.programme_id
     left join ends on programmes.programme_id = ends.programme_id
     where beginnings.start_quarter_index is not null
@@ -75,5 +76,7 @@ select
             then greatest(followed.last_proof_quarter_index - followed.start_quarter_index, 0)
     end as proof_age_quarters
 from followed
-left join {{ ref('int_quarters') }} as seen on followed.last_quarter_index = seen.quarter_index
-left join {{ ref('int_quarters') }} as ended_in on followed.ended_date between ended_in.start_date and ended_in.end_date
+left join {{ ref('int_unit_quarters') }} as seen
+    on followed.unit_code = seen.unit_code and followed.last_quarter_index = seen.quarter_index
+left join {{ ref('int_unit_quarters') }} as ended_in
+    on followed.unit_code = ended_in.unit_code and followed.ended_date between ended_in.start_date and ended_in.end_date

@@ -20,7 +20,8 @@ recorded as (
         told.counted_unit_code as unit_code,
         told.event,
         told.event_date,
-        told.event_quarter_index,
+        -- a quarter of the unit that counts it
+        case when told.is_partner then quarters.quarter_index else told.event_quarter_index end as event_quarter_index,
         told.level,
         told.document_number,
         told.document_date,
@@ -34,6 +35,11 @@ recorded as (
         told.sheet,
         told.cell
     from told
+    left join {{ ref('int_unit_quarters') }} as quarters
+        on
+            told.is_partner
+            and told.counted_unit_code = quarters.unit_code
+            and told.event_date between quarters.start_date and quarters.end_date
     where
         not told.is_partner
         or (

@@ -25,7 +25,8 @@ dated as (
         told.programme_id,
         told.from_unit_code,
         told.to_unit_code,
-        coalesce(ended_units.change_quarter_index, told.event_quarter_index) as quarter_index,
+        -- the giver's quarter: told by both sides, with calendars of their own, it is still one hand-over
+        coalesce(ended_units.change_quarter_index, quarters.quarter_index, told.event_quarter_index) as quarter_index,
         coalesce(ended_units.change_date, told.event_date) as transfer_date
     from told
     left join {{ ref('units') }} as givers
@@ -33,6 +34,8 @@ dated as (
             told.from_unit_code = givers.unit_code
             and told.event_date >= givers.valid_from
             and (givers.valid_to is null or told.event_date <= givers.valid_to)
+    left join {{ ref('int_unit_quarters') }} as quarters
+        on told.from_unit_code = quarters.unit_code and told.event_date between quarters.start_date and quarters.end_date
     left join ended_units
         on told.from_unit_code = ended_units.unit_code and told.event_date > ended_units.change_date and givers.unit_code is null
 )

@@ -15,7 +15,8 @@ with entries as (
     from {{ ref('int_earlier_submissions') }} as earlier
     inner join {{ ref('int_submissions_versioned') }} as latest
         on earlier.unit_code = latest.unit_code and earlier.period_id = latest.period_id and latest.is_latest
-    inner join {{ ref('int_quarters') }} as quarters on earlier.period_id = quarters.period_id
+    inner join {{ ref('int_unit_quarters') }} as quarters
+        on earlier.unit_code = quarters.unit_code and earlier.period_id = quarters.period_id
     inner join {{ ref('int_count_entries') }} as entries
         on
             latest.submission_id = entries.submission_id

@@ -9,10 +9,9 @@ with expected as (
     inner join {{ ref('int_unit_quarters') }} as quarters
         on
             units.unit_code = quarters.unit_code
-            and quarters.start_date >= units.reports_from
-            and (units.reports_to is null or quarters.start_date <= units.reports_to)
-            and quarters.start_date >= units.valid_from
-            and (units.valid_to is null or quarters.start_date <= units.valid_to)
+            and quarters.unit_valid_from = units.valid_from
+            and quarters.nominal_start_date >= units.reports_from
+            and (units.reports_to is null or quarters.nominal_start_date <= units.reports_to)
     where quarters.start_date <= {{ as_of() }}
 ),
 

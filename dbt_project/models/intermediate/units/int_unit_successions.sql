@@ -34,4 +34,7 @@ inner join steps
         known.from_unit_code = steps.from_unit_code
         and known.from_valid_from = steps.from_valid_from
         and known.change_date = steps.change_date
-inner join {{ ref('int_quarters') }} as quarters on known.change_date between quarters.start_date and quarters.end_date
+-- spans of units are told by the calendar quarter, whatever days their own calendars count
+inner join {{ ref('periods') }} as periods
+    on periods.period_kind = 'quarter' and known.change_date between periods.start_date and periods.end_date
+inner join {{ ref('int_quarters') }} as quarters on periods.period_id = quarters.period_id

@@ -1,20 +1,15 @@
 -- Reporting organisations and provinces, with the dates between which a code means this organisation. Grain: unit_code x valid_from.
 select
-    unit_code || '@' || cast(valid_from as string) as unit_key,
-    unit_code,
-    unit_name_vi,
-    unit_kind,
-    province_code,
-    valid_from,
-    valid_to,
-    reports_from,
-    reports_to,
-    vertical_sector,
-    cast(row_number() over (
-        order by
-            province_code,
-            case unit_kind when 'district' then 1 when 'commune' then 2 when 'direct_committee' then 3 else 4 end,
-            unit_code,
-            valid_from
-    ) as integer) as unit_sort
-from {{ ref('units') }}
+    units.unit_code || '@' || cast(units.valid_from as string) as unit_key,
+    units.unit_code,
+    units.unit_name_vi,
+    units.unit_kind,
+    units.province_code,
+    units.valid_from,
+    units.valid_to,
+    units.reports_from,
+    units.reports_to,
+    units.vertical_sector,
+    cast(row_number() over (order by units.province_code, kinds.sort_order, units.unit_code, units.valid_from) as integer) as unit_sort
+from {{ ref('units') }} as units
+left join {{ ref('unit_kinds') }} as kinds on units.unit_kind = kinds.code

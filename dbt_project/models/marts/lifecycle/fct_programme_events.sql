@@ -55,6 +55,7 @@ select
 from dated
 inner join {{ ref('int_programmes') }} as programmes on dated.programme_id = programmes.programme_id
 left join {{ ref('int_replica_parents') }} as parents on dated.programme_id = parents.programme_id
-left join {{ ref('int_quarters') }} as happened on dated.event_quarter_index = happened.quarter_index
+left join {{ ref('int_unit_quarters') }} as happened
+    on dated.unit_code = happened.unit_code and dated.event_quarter_index = happened.quarter_index
 left join {{ ref('int_submissions_versioned') }} as submissions on dated.submission_id = submissions.submission_id
 left join {{ ref('int_quarters') }} as reported on submissions.period_id = reported.period_id

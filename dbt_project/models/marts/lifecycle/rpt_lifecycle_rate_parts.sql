@@ -41,7 +41,7 @@ carried as (
             order by quarters.quarter_index rows between unbounded preceding and current row
         ) as known_quarter_index
     from parts
-    inner join {{ ref('int_quarters') }} as quarters on parts.period_id = quarters.period_id
+    inner join {{ ref('int_unit_quarters') }} as quarters on parts.unit_code = quarters.unit_code and parts.period_id = quarters.period_id
     where parts.level <> 'all'
 )
 

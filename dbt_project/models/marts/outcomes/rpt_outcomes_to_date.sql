@@ -11,9 +11,10 @@ with current_quarter as (
         outcomes.outcome_sort,
         outcomes.unit_of_measure
     from {{ ref('rpt_programme_outcomes') }} as outcomes
-    inner join {{ ref('int_quarters') }} as told on outcomes.period_id = told.period_id
-    inner join {{ ref('int_quarters') }} as later
-        on told.stage_id = later.stage_id and told.quarter_index <= later.quarter_index
+    inner join {{ ref('int_unit_quarters') }} as told
+        on outcomes.unit_code = told.unit_code and outcomes.period_id = told.period_id
+    inner join {{ ref('int_unit_quarters') }} as later
+        on told.unit_code = later.unit_code and told.stage_id = later.stage_id and told.quarter_index <= later.quarter_index
     inner join {{ ref('fct_submission_statuses') }} as statuses
         on outcomes.unit_code = statuses.unit_code and later.period_id = statuses.period_id and statuses.state <> 'not_due'
 )
@@ -32,9 +33,12 @@ select
     cast(sum(earlier.beneficiary_people) as bigint) as stage_to_date_people_upper,
     cast(sum(earlier.beneficiary_attendances) as bigint) as stage_to_date_attendances
 from current_quarter
-inner join {{ ref('int_quarters') }} as quarters on current_quarter.period_id = quarters.period_id
-inner join {{ ref('int_quarters') }} as earlier_quarters
-    on quarters.stage_id = earlier_quarters.stage_id and quarters.quarter_index >= earlier_quarters.quarter_index
+inner join {{ ref('int_unit_quarters') }} as quarters
+    on current_quarter.unit_code = quarters.unit_code and current_quarter.period_id = quarters.period_id
+inner join {{ ref('int_unit_quarters') }} as earlier_quarters
+    on
+        quarters.unit_code = earlier_quarters.unit_code
+        and quarters.stage_id = earlier_quarters.stage_id and quarters.quarter_index >= earlier_quarters.quarter_index
 inner join {{ ref('rpt_programme_outcomes') }} as earlier
     on
         current_quarter.unit_code = earlier.unit_code

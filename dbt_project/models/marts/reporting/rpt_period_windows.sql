@@ -3,7 +3,6 @@ select
     quarters.period_id,
     past.period_id as past_period_id,
     cast(quarters.quarter_index - past.quarter_index as integer) as quarters_ago,
-    coalesce(quarters.stage_id = past.stage_id, false) as is_same_stage,
     cast(past.quarter_number as string) || '/' || cast(past.year_number as string) as past_label
 from {{ ref('int_quarters') }} as quarters
 inner join {{ ref('int_quarters') }} as past

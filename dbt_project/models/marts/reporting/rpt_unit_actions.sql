@@ -18,12 +18,15 @@ select
     deadlines.action_vi,
     cast(
         {{ add_days(
-            "case when deadlines.counted_from = 'as_of' then cast(" ~ as_of() ~ " as date) else following.due_date end",
+            "case when deadlines.counted_from = 'as_of' then cast(" ~ as_of() ~ " as date) else coalesce(following.due_date, nominal.due_date) end",
             "deadlines.days"
         ) }} as date
     ) as respond_by_date
 from {{ ref('rpt_findings') }} as findings
 inner join {{ ref('response_deadlines') }} as deadlines on findings.severity = deadlines.severity
 inner join {{ ref('int_quarters') }} as quarters on findings.period_id = quarters.period_id
-left join {{ ref('int_quarters') }} as following on quarters.quarter_index + 1 = following.quarter_index
+left join {{ ref('int_unit_quarters') }} as following
+    on findings.unit_code = following.unit_code and quarters.quarter_index + 1 = following.quarter_index
+-- a finding about no unit
+left join {{ ref('dim_periods') }} as nominal on quarters.quarter_index + 1 = nominal.quarter_index
 where findings.status = 'open'

@@ -16,6 +16,7 @@ with wide as (
         unit_sort,
         province_code,
         period_id,
+        stage_id,
         level,
         level_label_vi,
         level_sort,
@@ -24,7 +25,7 @@ with wide as (
         {% endfor %}
     from {{ ref('rpt_quarterly_summary') }}
     where field = 'total' and level <> 'all'
-    group by unit_code, unit_name_vi, unit_sort, province_code, period_id, level, level_label_vi, level_sort
+    group by unit_code, unit_name_vi, unit_sort, province_code, period_id, stage_id, level, level_label_vi, level_sort
 )
 
 select
@@ -42,9 +43,12 @@ select
     {% for indicator, figure, name in measures %}
         wide.{{ name }},
     {% endfor %}
-    windows.is_same_stage,
+    -- the stages are the unit's own; a sum over units with different ones is of no stage
+    coalesce(present.stage_id = wide.stage_id, false) as is_same_stage,
     statuses.state_label_vi
 from wide
 inner join {{ ref('rpt_period_windows') }} as windows on wide.period_id = windows.past_period_id
+left join {{ ref('int_unit_quarters') }} as present
+    on wide.unit_code = present.unit_code and windows.period_id = present.period_id
 left join {{ ref('rpt_submission_statuses') }} as statuses
     on wide.unit_code = statuses.unit_code and wide.period_id = statuses.period_id
