@@ -148,6 +148,20 @@ def test_what_is_clean_is_found_clean(settings: Settings) -> None:
     assert found == []
 
 
+def test_before_there_is_a_warehouse_the_days_are_the_same(settings: Settings) -> None:
+    reference = Reference.load(settings.seeds)
+    different = [
+        (unit, period)
+        for unit, period, *days in query(
+            settings,
+            "select unit_code, period_id, start_date, end_date, due_date from marts.dim_unit_periods",
+        )
+        if (own := reference.period_of(unit, period)) is None
+        or [own.start_date, own.end_date, own.due_date] != days
+    ]
+    assert different == []
+
+
 def test_the_quarter_is_printed_with_the_provinces_days(settings: Settings) -> None:
     days = query(
         settings,
