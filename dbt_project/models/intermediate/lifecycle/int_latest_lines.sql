@@ -36,7 +36,8 @@ with told as (
         programmes.last_sheet as sheet,
         programmes.last_cell as cell
     from {{ ref('int_programmes') }} as programmes
-    left join {{ ref('int_quarters') }} as quarters on programmes.last_quarter_index = quarters.quarter_index
+    left join {{ ref('int_unit_quarters') }} as quarters
+        on programmes.unit_code = quarters.unit_code and programmes.last_quarter_index = quarters.quarter_index
 ),
 
 ranked as (

@@ -8,43 +8,43 @@ with lines as (
     select
         measured.*,
         units.province_code,
-        quarters.quarter_index,
-        quarters.year_number,
-        quarters.stage_id,
         {% for bound in ["", "_lower", "_upper"] %}
             case when measured.canonical_unit is null then measured.quantity{{ bound }} else measured.canonical_quantity{{ bound }} end
                 as counted_quantity{{ bound }}{{ "," if not loop.last }}
         {% endfor %}
     from {{ ref('int_outcomes_measured') }} as measured
-    inner join {{ ref('int_quarters') }} as quarters on measured.period_id = quarters.period_id
+    inner join {{ ref('dim_periods') }} as periods on measured.period_id = periods.period_id
     inner join {{ ref('dim_units') }} as units
         on
             measured.unit_code = units.unit_code
-            and quarters.start_date >= units.valid_from
-            and (units.valid_to is null or quarters.start_date <= units.valid_to)
+            and periods.start_date >= units.valid_from
+            and (units.valid_to is null or periods.start_date <= units.valid_to)
     where measured.counted_basis = 'in_period'
 ),
 
 windows as (
     select
+        unit_code,
         'quarter' as cycle,
         period_id as window_id,
         period_id
-    from {{ ref('int_quarters') }}
+    from {{ ref('int_unit_quarters') }}
     union all
     select
+        unit_code,
         'year' as cycle,
         cast(year_number as string) as window_id,
         period_id
-    from {{ ref('int_quarters') }}
+    from {{ ref('int_unit_quarters') }}
     union all
     select
+        told.unit_code,
         'stage_to_date' as cycle,
         later.period_id as window_id,
         told.period_id
-    from {{ ref('int_quarters') }} as told
-    inner join {{ ref('int_quarters') }} as later
-        on told.stage_id = later.stage_id and told.quarter_index <= later.quarter_index
+    from {{ ref('int_unit_quarters') }} as told
+    inner join {{ ref('int_unit_quarters') }} as later
+        on told.unit_code = later.unit_code and told.stage_id = later.stage_id and told.quarter_index <= later.quarter_index
 )
 
 {% for area in ["unit_code", "province_code"] %}
@@ -73,7 +73,7 @@ windows as (
         lines.sheet,
         lines.cell
     from lines
-    inner join windows on lines.period_id = windows.period_id
+    inner join windows on lines.unit_code = windows.unit_code and lines.period_id = windows.period_id
     left join {{ ref('dim_programmes') }} as programmes on lines.programme_id = programmes.programme_id
     left join {{ ref('int_submissions_versioned') }} as files on lines.submission_id = files.submission_id
     {{ "union all" if not loop.last }}
