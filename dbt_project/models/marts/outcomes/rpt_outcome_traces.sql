@@ -7,11 +7,11 @@
 with lines as (
     select
         measured.*,
-        units.province_code,
         {% for bound in ["", "_lower", "_upper"] %}
             case when measured.canonical_unit is null then measured.quantity{{ bound }} else measured.canonical_quantity{{ bound }} end
-                as counted_quantity{{ bound }}{{ "," if not loop.last }}
+                as counted_quantity{{ bound }},
         {% endfor %}
+        units.province_code
     from {{ ref('int_outcomes_measured') }} as measured
     inner join {{ ref('dim_periods') }} as periods on measured.period_id = periods.period_id
     inner join {{ ref('dim_units') }} as units

@@ -33,7 +33,7 @@ traced as (
             submission_id,
             sheet,
             cell
-        from {{ ref('rpt_count_claims') }} as cells
+        from {{ ref('rpt_count_claims') }}
         where reported_count is not null{% if measure == "reconciled" %} and derived_count is null{% endif %}
         union all
     {% endfor %}
@@ -51,7 +51,7 @@ traced as (
         contributions.submission_id,
         contributions.sheet,
         contributions.cell
-    from {{ ref('rpt_count_claims') }} as cells
+    from {{ ref('rpt_count_claims') }}
     inner join contributions
         on
             cells.contributing_unit_code = contributions.unit_code
