@@ -27,9 +27,7 @@ with lines as (
         sheet,
         cell
     from {{ ref('int_programme_milestones') }}
-    where
-        indicator in ('{{ steps | join("', '") }}')
-        and (is_counted or indicator not in ('programmes_registered', 'programmes_registered_special'))
+    where is_counted or indicator not in ('programmes_registered', 'programmes_registered_special')
     union all
     select
         programme_id,
@@ -49,7 +47,6 @@ with lines as (
         sheet,
         cell
     from {{ ref('int_programme_events') }}
-    where event in ('{{ events | join("', '") }}')
     union all
     select
         copies.parent_programme_id as programme_id,
@@ -80,9 +77,11 @@ ranked as (
     select
         lines.*,
         row_number() over (
-            partition by programme_id, level, step order by precedence, step_date, submission_id, sheet, length(cell), cell
+            partition by programme_id, level, step order by precedence, step_date nulls last, submission_id, sheet, length(cell), cell
         ) as occurrence
     from lines
+    -- what is no step of these has none
+    where step is not null
 )
 
 select

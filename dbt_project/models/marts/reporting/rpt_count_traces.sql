@@ -51,7 +51,7 @@ traced as (
         contributions.submission_id,
         contributions.sheet,
         contributions.cell
-    from {{ ref('rpt_count_claims') }}
+    from {{ ref('rpt_count_claims') }} as cells
     inner join contributions
         on
             cells.contributing_unit_code = contributions.unit_code
