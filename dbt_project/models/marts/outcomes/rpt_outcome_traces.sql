@@ -8,8 +8,10 @@ with lines as (
     select
         measured.*,
         {% for bound in ["", "_lower", "_upper"] %}
-            case when measured.canonical_unit is null then measured.quantity{{ bound }} else measured.canonical_quantity{{ bound }} end
-                as counted_quantity{{ bound }},
+            case
+                when measured.canonical_unit is null then measured.quantity{{ bound }}
+                else measured.canonical_quantity{{ bound }}
+            end as counted_quantity{{ bound }},
         {% endfor %}
         units.province_code
     from {{ ref('int_outcomes_measured') }} as measured
