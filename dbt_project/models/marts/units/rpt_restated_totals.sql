@@ -36,7 +36,8 @@ select
     now.unit_count as unit_count_now,
     {% for count in counts %}
         cast(was.{{ count }} as bigint) as {{ count }}_was,
-        cast(now.{{ count }} as bigint) as {{ count }}_now,
+        -- a cell of nought has no parts: told and none is zero in both views
+        cast(coalesce(now.{{ count }}, case when was.{{ count }} = 0 then 0 end) as bigint) as {{ count }}_now,
     {% endfor %}
     coalesce(now.restated_flag = 1, false) as is_restated
 from was

@@ -1,5 +1,5 @@
 -- Programmes that changed hands on the day their unit was reorganised, why they went where they went, and the line that shows them there
--- or, where there is none, the last one the former unit sent. Grain: programme x former unit x successor x change.
+-- or, where there is none, the last one the former unit sent (or a unit before it). Grain: programme x former unit x successor x change.
 with changes as (
     select distinct
         from_unit_code,
@@ -36,15 +36,12 @@ listed as (
         row_number() over (
             partition by moves.programme_id, moves.from_unit_code, moves.to_unit_code, moves.change_date
             order by
-                case when lines.unit_code = moves.to_unit_code then 0 else 1 end,
+                case lines.unit_code when moves.to_unit_code then 0 when moves.from_unit_code then 1 else 2 end,
                 case when lines.unit_code = moves.to_unit_code then lines.quarter_index else -lines.quarter_index end,
                 lines.sheet_row
         ) as preference
     from moves
-    inner join {{ ref('int_register_rows_identified') }} as lines
-        on
-            moves.programme_id = lines.programme_id
-            and lines.unit_code in (moves.from_unit_code, moves.to_unit_code)
+    inner join {{ ref('int_register_rows_identified') }} as lines on moves.programme_id = lines.programme_id
 )
 
 select
