@@ -27,7 +27,7 @@ def log_failure(context: Mapping[str, Any]) -> None:
 @contextmanager
 def refusals_become(failure: type[Exception]) -> Iterator[None]:
     """What the platform refuses with a reason becomes the failure that is not tried again: it would be refused again."""
-    from dvk.pipeline import PipelineError
+    from dvk.built import PipelineError
 
     try:
         yield
