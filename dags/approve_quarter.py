@@ -1,24 +1,18 @@
 """### One quarter, drafted, then released by the person who answers
 
-Triggered by hand. `prepare_draft` brings the warehouse to `as_of` where it is not there yet, renders what would be published into
-`work/drafts/<period>/` and submits it on record, in the name of the login that triggered the run. `approve_draft`
-waits up to a week for a person: the web UI shows it under Required Actions, with the hash of the draft; the login
-that answers is the approver, and may be neither the one named as `prepared_by` nor the one that triggered the run.
-`release_approved` renders again and releases only what has the approved hash; it is refused when inputs, rules or
-code changed meanwhile. Rejecting releases nothing.
-
-Where name and reason are known beforehand, `publish_quarter` does the same in one run without waiting.
+Triggered by hand. The draft is submitted in the name of the login that triggered the run, then waits up to a week for a person
+(web UI, Required Actions): the login that answers is the approver, and may be neither `prepared_by` nor that login. Only what
+has the approved hash is released; rejecting releases nothing. `publish_quarter` does the same in one run without waiting.
 """
 
 from __future__ import annotations
-
-from pathlib import Path
 
 from airflow.providers.standard.operators.hitl import ApprovalOperator
 from airflow.sdk import Asset, Param, dag, get_current_context, task
 from airflow.sdk.exceptions import AirflowFailException
 
 from dvk.orchestration.policy import (
+    APPROVAL_QUESTION,
     APPROVAL_TIME,
     MOMENT_PATTERN,
     QUARTER_PATTERN,
@@ -27,8 +21,6 @@ from dvk.orchestration.policy import (
     moment_of_run,
     refusals_become,
 )
-
-BODY = Path(__file__).with_suffix(".md").read_text(encoding="utf-8")
 
 
 @dag(
@@ -50,18 +42,16 @@ def approve_quarter() -> None:
         from dvk import pipeline, publishing
         from dvk.settings import Settings
 
-        context = get_current_context()
-        settings, params = Settings.from_env(), context["params"]
+        context, settings = get_current_context(), Settings.from_env()
+        params, login = context["params"], context["dag_run"].triggering_user_name
         pipeline.ensure_built(settings, moment_of_run(context))
         with refusals_become(AirflowFailException):
-            return publishing.prepare(
-                settings, params["period"], params["prepared_by"], context["dag_run"].triggering_user_name
-            )
+            return publishing.prepare(settings, params["period"], params["prepared_by"], login)
 
     approve_draft = ApprovalOperator(
         task_id="approve_draft",
         subject="Phát hành {{ params.period }}?",
-        body=BODY,
+        body=APPROVAL_QUESTION,
         params={"reason": Param("", type="string", title="Lý do (ghi vào hồ sơ phát hành)")},
         response_timeout=APPROVAL_TIME,
         execution_timeout=None,
