@@ -94,10 +94,13 @@ def released_quarter(reader: Reader, period_id: str) -> str | None:
 
 
 def reporting_units(reader: Reader) -> dict[str, str]:
-    """Every unit that was ever asked for a return, under the name it had last, in their order."""
+    """Every unit that was ever asked for a return or sent one, under the name it had last, in their order."""
     rows = reader.rows(
-        "select unit_code, unit_name_vi from marts.rpt_submission_statuses"
-        " qualify row_number() over (partition by unit_code order by period_id desc) = 1"
+        "with told as (select unit_code, unit_name_vi, unit_sort, period_id from marts.rpt_submission_statuses"
+        " union all select unit_code, unit_name_vi, unit_sort, period_id from marts.rpt_quarterly_summary"
+        " where unit_code <> province_code and submission_id is not null)"
+        " select unit_code, unit_name_vi from told"
+        " qualify row_number() over (partition by unit_code order by period_id desc, unit_name_vi) = 1"
         " order by unit_sort, unit_code"
     )
     return {row["unit_code"]: row["unit_name_vi"] for row in rows}
