@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -165,6 +166,8 @@ def _current(settings: Settings, name: str, folder: Path) -> Path:
         fresh = link.with_name(f".{name}.{os.getpid()}")
         fresh.unlink(missing_ok=True)
         fresh.symlink_to(folder)
+        if link.is_dir() and not link.is_symlink():  # a home that was copied with what its links pointed to
+            shutil.rmtree(link)
         fresh.replace(link)
     return link
 

@@ -19,7 +19,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 
 import numpy as np
@@ -179,9 +178,11 @@ class _Counter:
         for event in programme.events:
             if event.kind not in series.indicator.entries or event.rung < series.rung:
                 continue
-            key = (programme.holder(event.day), date.fromordinal(event.day).year)
             quarter = self.calendar.index(event.day)
-            if key not in seen and 0 <= quarter < len(self.calendar):
+            if not 0 <= quarter < len(self.calendar):
+                continue
+            key = (programme.holder(event.day), self.calendar.quarters[quarter].year)
+            if key not in seen:
                 seen.add(key)
                 self._bump(self.entries, key[0], quarter, position, field)
 

@@ -27,7 +27,8 @@ from tests.sample_home import AS_OF, ingest_everything, query
 
 pytestmark = pytest.mark.slow
 
-UNITS = ("899", "DU-CA")
+UNITS = ("899", "906")
+"""With planted errors, and without programmes that another unit, whose returns are not here, handed over."""
 STAGE = "2017-2020"
 GRAIN = "unit_code, period_id, indicator, level, field, basis"
 
@@ -138,10 +139,14 @@ def test_what_is_clean_is_found_clean(settings: Settings) -> None:
         settings,
         f"""
         select rule_id, unit_code, period_id, message_vi from marts.fct_findings
-        where rule_id in ('LIF-004', 'STR-016', 'KEY-012', 'ACT-014', 'REC-016', 'TIM-001')
-          or (
-              severity in ('blocking', 'error')
-              and (unit_code, period_id) not in (select (unit_code, period_id) from read_csv('{labels}', all_varchar = true))
+        where unit_code in {UNITS}
+          and (
+              rule_id in ('LIF-004', 'STR-016', 'KEY-012', 'ACT-014', 'REC-016', 'TIM-001')
+              or (
+                  severity in ('blocking', 'error')
+                  and (unit_code, period_id)
+                  not in (select (unit_code, period_id) from read_csv('{labels}', all_varchar = true))
+              )
           )
         """,
     )
