@@ -12,7 +12,6 @@ from airflow.sdk import Asset, Param, dag, get_current_context, task
 from airflow.sdk.exceptions import AirflowFailException
 
 from dvk.orchestration.policy import (
-    APPROVAL_QUESTION,
     APPROVAL_TIME,
     MOMENT_PATTERN,
     QUARTER_PATTERN,
@@ -51,7 +50,7 @@ def approve_quarter() -> None:
     approve_draft = ApprovalOperator(
         task_id="approve_draft",
         subject="Phát hành {{ params.period }}?",
-        body=APPROVAL_QUESTION,
+        body="{{ ti.xcom_pull(task_ids='prepare_draft')['question'] }}",
         params={"reason": Param("", type="string", title="Lý do (ghi vào hồ sơ phát hành)")},
         response_timeout=APPROVAL_TIME,
         execution_timeout=None,

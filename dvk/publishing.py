@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from dvk.built import (
@@ -135,11 +136,19 @@ def submit(settings: Settings, period: str, submitted_by: str, note: str) -> Jso
 
 
 def prepare(settings: Settings, period: str, prepared_by: str, submitted_by: str | None = None) -> JsonObject:
-    """Draft and submit in one go; the draft then waits for a person who is neither of the two."""
+    """Draft and submit in one go; the draft then waits for a person who is neither of the two, and is asked the `question`."""
     made = draft(settings, period, prepared_by)
     if not made["unchanged"]:
         submit(settings, period, submitted_by or prepared_by, "")
-    return made
+    return made | {"question": _question(made, prepared_by)}
+
+
+def _question(made: JsonObject, prepared_by: str) -> str:
+    """What the person who approves reads, in Vietnamese."""
+    from jinja2 import Template
+
+    text = Path(__file__).with_name("approval_question.md").read_text(encoding="utf-8")
+    return Template(text, trim_blocks=True).render(draft=made, prepared_by=prepared_by)
 
 
 def approve(settings: Settings, period: str, approved_by: str, reason: str) -> JsonObject:

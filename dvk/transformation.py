@@ -113,7 +113,6 @@ def _invoke(
     prepare_ledger(settings.lake)
     target = settings.work / "dbt"
     target.mkdir(parents=True, exist_ok=True)
-    identity = identity or settings.lake / "identity" / "_none"
     common = [
         "--project-dir", str(settings.dbt_project),
         "--profiles-dir", str(settings.dbt_project),
@@ -158,11 +157,11 @@ def _parsed(common: tuple[str, ...], places: tuple[tuple[str, str], ...], code: 
     return outcome.result
 
 
-def _current(settings: Settings, name: str, folder: Path) -> Path:
-    """A link below `work/` that points to `folder` from now on; exchanged by a rename."""
+def _current(settings: Settings, name: str, folder: Path | None) -> Path:
+    """A link below `work/` that points to `folder` from now on (None: to what it points to), exchanged by a rename."""
     link = settings.work / "inputs" / name
     link.parent.mkdir(parents=True, exist_ok=True)
-    if not (link.is_symlink() and link.readlink() == folder):
+    if folder is not None and not (link.is_symlink() and link.readlink() == folder):
         fresh = link.with_name(f".{name}.{os.getpid()}")
         fresh.unlink(missing_ok=True)
         fresh.symlink_to(folder)
@@ -189,6 +188,7 @@ def build_staging(settings: Settings, as_of: datetime, findings: Path, *, exclud
         as_of,
         findings,
         exclude=(*EXCLUSIONS["register"], *exclude),
+        identity=settings.lake / "identity" / "_none",
     )
     with duckdb.connect(str(settings.warehouse), read_only=True) as connection:
         submissions = connection.execute(

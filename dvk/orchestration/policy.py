@@ -7,15 +7,12 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 TIME_ZONE = "Asia/Ho_Chi_Minh"
 WAREHOUSE_POOL = "duckdb_writer"
 MOMENT_PATTERN = r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:\d{2})$"
 APPROVAL_TIME = timedelta(days=7)  # how long a run waits for a person
-APPROVAL_QUESTION = Path(__file__).with_name("approval_question.md").read_text(encoding="utf-8")
-"""What the person who approves reads, in Vietnamese; a template of the run."""
 QUARTER_PATTERN = r"^\d{4}Q[1-4]$"
 
 
