@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from pathlib import Path
 
 import click
 
-from dvk.printing import print_all
+from dvk.options import HOME
+from dvk.printing import as_csv, print_all
 from dvk.settings import Settings
 
-HOME = click.option(
-    "--home",
-    type=click.Path(file_okay=False, path_type=Path),
-    help="Folder of the installation [DVK_HOME, default ~/dvk].",
-)
 _CHANGES = (
     "unit_code", "period_id", "submission_version", "submission_id", "previous_submission_id", "change_kind", "sheet", "cell",
     "previous_cell", "subject", "heading", "old_text", "new_text",
@@ -54,8 +48,6 @@ def changes(home: Path | None, period: str | None, unit: str | None, shape: str)
     """What each new version of a return changed of the one before it, cell by cell."""
     import duckdb
 
-    from exports.safe_text import csv_text
-
     settings = Settings.from_env(home)
     if not settings.warehouse.is_file():
         raise click.ClickException(f"no warehouse in {settings.home}; run `dvk run` first")
@@ -72,8 +64,4 @@ def changes(home: Path | None, period: str | None, unit: str | None, shape: str)
         records = [dict(zip(_CHANGES, row, strict=True)) for row in rows]
         print_all(json.dumps(records, ensure_ascii=False, indent=2) + "\n")
         return
-    table = io.StringIO()
-    writer = csv.writer(table, lineterminator="\n")
-    writer.writerow(_CHANGES)
-    writer.writerows([csv_text(value) if isinstance(value, str) else value for value in row] for row in rows)
-    print_all(table.getvalue())
+    print_all(as_csv(_CHANGES, rows))

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import getpass
-import io
 import json
 import os
 import re
@@ -16,14 +14,10 @@ from typing import Any
 import click
 
 from dvk.lazy_commands import Commands
-from dvk.printing import print_all, told_differences
+from dvk.options import HOME
+from dvk.printing import as_csv, print_all, told_differences
 from dvk.settings import Settings
 
-HOME = click.option(
-    "--home",
-    type=click.Path(file_okay=False, path_type=Path),
-    help="Folder of the installation [DVK_HOME, default ~/dvk].",
-)
 PERIOD = re.compile(r"^\d{4}Q[1-4]$")
 
 _ELSEWHERE = Commands(
@@ -204,7 +198,6 @@ def template(unit: str, period: str, output: Path, template_version: str | None,
 def findings(home: Path | None, period: str | None, unit: str | None, shape: str) -> None:
     """Print the findings ledger as CSV or JSON."""
     from dvk.ledger import read_findings
-    from exports.safe_text import csv_text
 
     settings = Settings.from_env(home)
     _need_warehouse(settings)
@@ -213,11 +206,7 @@ def findings(home: Path | None, period: str | None, unit: str | None, shape: str
         records = [dict(zip(columns, row, strict=True)) for row in rows]
         print_all(json.dumps(records, ensure_ascii=False, indent=2, default=str) + "\n")
         return
-    table = io.StringIO()
-    writer = csv.writer(table, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows([csv_text(value) if isinstance(value, str) else value for value in row] for row in rows)
-    print_all(table.getvalue())
+    print_all(as_csv(columns, rows))
 
 
 @cli.command()

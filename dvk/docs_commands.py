@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from dvk.options import HOME
 from dvk.settings import Settings
 
 
@@ -17,11 +18,7 @@ from dvk.settings import Settings
     type=click.Path(dir_okay=False, path_type=Path),
     help="Page to write [HOME/site/warehouse.html].",
 )
-@click.option(
-    "--home",
-    type=click.Path(file_okay=False, path_type=Path),
-    help="Folder of the installation [DVK_HOME, default ~/dvk].",
-)
+@HOME
 def docs(output: Path | None, home: Path | None) -> None:
     """Write what every table and column of the warehouse means and comes from, with the lineage graph. Works offline."""
     from dvk.pipeline import PipelineError, built_as_of, moment

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -12,7 +10,8 @@ from typing import Any
 import click
 
 from dvk.figures import Traced, trace_figure
-from dvk.printing import print_all
+from dvk.options import HOME, LIMIT, SHAPE
+from dvk.printing import as_csv, print_all
 from dvk.settings import Settings
 from dvk.trace import TraceError
 
@@ -22,21 +21,7 @@ _Command = Callable[..., None]
 
 def _shared(command: _Command) -> _Command:
     """Options that every figure has."""
-    for option in (
-        click.option(
-            "--home",
-            type=click.Path(file_okay=False, path_type=Path),
-            help="Folder of the installation [DVK_HOME, default ~/dvk].",
-        ),
-        click.option("--limit", type=click.IntRange(0), help="Text: print only so many lines [all]."),
-        click.option(
-            "--format",
-            "shape",
-            type=click.Choice(["text", "csv", "json"]),
-            default="text",
-            show_default=True,
-        ),
-    ):
+    for option in (HOME, LIMIT, SHAPE):
         command = option(command)
     return command
 
@@ -294,11 +279,7 @@ def _short(value: Any, missing: str = "nothing") -> str:
 
 
 def _csv(found: Traced, _limit: int | None) -> str:
-    table = io.StringIO()
-    writer = csv.DictWriter(table, found.columns, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(found.lines)
-    return table.getvalue()
+    return as_csv(found.columns, ([line[name] for name in found.columns] for line in found.lines))
 
 
 def _json(found: Traced, _limit: int | None) -> str:

@@ -7,13 +7,8 @@ from pathlib import Path
 
 import click
 
+from dvk.options import HOME
 from dvk.settings import Settings
-
-_HOME = click.option(
-    "--home",
-    type=click.Path(file_okay=False, path_type=Path),
-    help="Folder of the installation [DVK_HOME, default ~/dvk].",
-)
 
 
 @click.group(name="identity")
@@ -22,7 +17,7 @@ def identity() -> None:
 
 
 @identity.command(name="export")
-@_HOME
+@HOME
 @click.option(
     "-o",
     "--output",
@@ -44,7 +39,7 @@ def export_review(home: Path | None, output: Path) -> None:
 
 @identity.command(name="import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@_HOME
+@HOME
 @click.option("--decided-by", help="Who decided, where a line of the workbook does not say.")
 @click.option("--decided-at", help="When, e.g. 2021-01-15T09:00:00+07:00 [now].")
 def import_review(file: Path, home: Path | None, decided_by: str | None, decided_at: str | None) -> None:

@@ -1,10 +1,12 @@
-"""What goes to standard output: long texts, whose reader may have seen enough, and lists that are told in short."""
+"""What goes to standard output: long texts, whose reader may have seen enough, tables as CSV, and lists that are told in short."""
 
 from __future__ import annotations
 
+import csv
+import io
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -22,6 +24,17 @@ def print_all(text: str) -> None:
     except BrokenPipeError:
         # Whatever is still buffered must not raise again at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def as_csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """Rows under a header; no text of a sender can begin a formula in the program that opens it."""
+    from exports.safe_text import csv_text
+
+    table = io.StringIO()
+    writer = csv.writer(table, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows([csv_text(value) if isinstance(value, str) else value for value in row] for row in rows)
+    return table.getvalue()
 
 
 def told_differences(differences: Iterable[Difference]) -> list[str]:

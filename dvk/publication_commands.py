@@ -9,13 +9,8 @@ from typing import Any
 
 import click
 
+from dvk.options import HOME
 from dvk.settings import Settings
-
-HOME = click.option(
-    "--home",
-    type=click.Path(file_okay=False, path_type=Path),
-    help="Folder of the installation [DVK_HOME, default ~/dvk].",
-)
 
 
 @click.group()

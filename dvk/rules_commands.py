@@ -12,17 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from dvk.options import HOME
 from dvk.settings import Settings
 
 if TYPE_CHECKING:
     from expectations.catalogue import Rule
     from expectations.replay import Preview
-
-HOME = click.option(
-    "--home",
-    type=click.Path(file_okay=False, path_type=Path),
-    help="Folder of the installation [DVK_HOME, default ~/dvk].",
-)
 
 
 @click.group()

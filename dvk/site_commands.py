@@ -6,15 +6,12 @@ from pathlib import Path
 
 import click
 
+from dvk.options import HOME
 from dvk.settings import Settings
 
 
 @click.command()
-@click.option(
-    "--home",
-    type=click.Path(file_okay=False, path_type=Path),
-    help="Folder of the installation [DVK_HOME, default ~/dvk].",
-)
+@HOME
 def site(home: Path | None) -> None:
     """Write the report site into HOME/site from the warehouse and the publications; open index.html in a browser.
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections import Counter
 from dataclasses import asdict
@@ -12,7 +10,8 @@ from pathlib import Path
 import click
 
 from dvk.figure_commands import FIGURE_COMMANDS
-from dvk.printing import print_all
+from dvk.options import HOME, LIMIT, SHAPE
+from dvk.printing import as_csv, print_all
 from dvk.settings import Settings
 from dvk.trace import BASES, MEASURES, Number, Trace, TraceError
 from dvk.trace import trace as read_trace
@@ -26,10 +25,6 @@ class _Figures(click.Group):
         if args and args[0] not in self.commands and args[0] not in ctx.help_option_names:
             args = ["count", *args]
         return super().parse_args(ctx, args)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The command that a first word begins, be it left out."""
-        return super().get_command(ctx, cmd_name) or self.commands["count"]
 
 
 @click.group(cls=_Figures)
@@ -59,15 +54,9 @@ for _command in FIGURE_COMMANDS:
     show_default=True,
     help="The number typed, or the one adopted.",
 )
-@click.option(
-    "--format", "shape", type=click.Choice(["text", "csv", "json"]), default="text", show_default=True
-)
-@click.option("--limit", type=click.IntRange(0), help="Text: print only so many lines [all].")
-@click.option(
-    "--home",
-    type=click.Path(file_okay=False, path_type=Path),
-    help="Folder of the installation [DVK_HOME, default ~/dvk].",
-)
+@SHAPE
+@LIMIT
+@HOME
 def count(
     period: str,
     unit: str,
@@ -133,11 +122,7 @@ def _text(found: Trace, limit: int | None) -> str:
 
 
 def _csv(found: Trace, _limit: int | None) -> str:
-    table = io.StringIO()
-    writer = csv.DictWriter(table, found.columns, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(found.lines)
-    return table.getvalue()
+    return as_csv(found.columns, ([line[name] for name in found.columns] for line in found.lines))
 
 
 def _json(found: Trace, _limit: int | None) -> str:
