@@ -45,7 +45,7 @@ lint: $(READY) ## ruff, mypy --strict, import contracts, sqlfluff
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
-	@if find dbt_project/models -name '*.sql' 2>/dev/null | grep -q .; then $(BIN)/sqlfluff lint dbt_project/models; fi
+	@if find dbt_project/models -name '*.sql' 2>/dev/null | grep -q .; then $(BIN)/sqlfluff lint --processes 0 dbt_project/models; fi
 
 format: $(READY) ## Put Python and SQL into the house form
 	@$(BIN)/ruff check --fix-only --quiet .

@@ -79,10 +79,13 @@ def run_dbt(
     if exclude:
         arguments += ["--exclude", *exclude]
     if command == "build":
-        arguments.append("--full-refresh")  # a seed whose columns changed is laid anew
+        # a seed whose columns changed is laid anew; what was read of the project was written when it was read
+        arguments += ["--full-refresh", "--no-write-json"]
     if not unit_tests:
         arguments += ["--exclude-resource-type", "unit_test"]
     outcome = _invoke(settings, arguments, as_of, findings, identity, unit_tests=unit_tests)
+    if command == "build":
+        outcome.result.write(str(settings.work / "dbt" / "run_results.json"))
     return len(getattr(outcome.result, "results", None) or [])
 
 

@@ -1,4 +1,4 @@
-"""The sample home that every slow test reads, built once."""
+"""The homes that slow tests read, each built once."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from dvk.settings import Settings
-from tests.sample_home import build_sample
+from tests.built_once import built_once
+from tests.sample_home import build_reform, build_sample
 
 # What a build only tells of in use stops it here: an invariant that no longer holds is a defect of the code.
 os.environ.setdefault("DVK_INVARIANTS", "error")
@@ -18,7 +19,13 @@ os.environ.setdefault("DVK_INVARIANTS", "error")
 @pytest.fixture(scope="session")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """The whole pipeline over the whole sample. Read only: copy it to change it."""
-    return build_sample(tmp_path_factory.mktemp("sample-home"))
+    return Settings.from_env(built_once(tmp_path_factory, "sample-home", build_sample))
+
+
+@pytest.fixture(scope="session")
+def reformed(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Kiên Giang and Hà Tĩnh in one warehouse, after the reform of 2025, and `truth/` beside it. Read only."""
+    return Settings.from_env(built_once(tmp_path_factory, "reform-home", build_reform))
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""One whole sample home, built once for all tests here: the province, the published reports, and five files nobody can use."""
+"""Whole homes to test on: the sample (the province, the published reports, five files nobody can use) and the reform of 2025."""
 
 from __future__ import annotations
 
@@ -18,8 +18,10 @@ from ingest.template_writer import write_workbook
 from ingest.templates import load_template
 from samples.province.__main__ import main as write_province
 from samples.published.workbooks import write_inbox as write_published
+from samples.reform.__main__ import main as write_reform
 
 AS_OF = "2021-01-20T00:00:00+07:00"
+AFTER_THE_REFORM = "2026-01-20T00:00:00+07:00"
 ARRIVED = datetime(2021, 1, 8, tzinfo=UTC).timestamp()
 
 
@@ -77,4 +79,21 @@ def build_sample(home: Path) -> Settings:
     _write_unusable(settings.inbox, settings.seeds)
     ingest_everything(settings)
     pipeline.build(settings, AS_OF)
+    return settings
+
+
+def write_reform_inbox(home: Path) -> Settings:
+    """The inbox of two provinces before, at and after the reform of 2025, and `truth/` beside it; nothing read yet."""
+    settings = Settings.from_env(home)
+    arguments = ["--out", str(settings.inbox), "--truth", str(home / "truth")]
+    result = CliRunner().invoke(write_reform, arguments, catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    return settings
+
+
+def build_reform(home: Path) -> Settings:
+    """Both provinces in one warehouse, after the reform."""
+    settings = write_reform_inbox(home)
+    ingest_everything(settings)
+    pipeline.build(settings, AFTER_THE_REFORM)
     return settings

@@ -10,6 +10,7 @@ import pytest
 
 from dvk import pipeline
 from dvk.settings import Settings
+from tests.built_once import built_once
 
 AS_OF = datetime(2021, 1, 20, tzinfo=UTC)
 
@@ -17,15 +18,21 @@ AS_OF = datetime(2021, 1, 20, tzinfo=UTC)
 @pytest.fixture(scope="package")
 def empty(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """A warehouse built from a lake that holds nothing yet."""
-    settings = Settings.from_env(tmp_path_factory.mktemp("empty-home"))
-    pipeline.build(settings, AS_OF)
-    return settings
+    home = built_once(
+        tmp_path_factory, "empty-home", lambda folder: pipeline.build(Settings.from_env(folder), AS_OF)
+    )
+    return Settings.from_env(home)
 
 
 @pytest.fixture(scope="package")
 def manifest(empty: Settings) -> dict[str, Any]:
-    """What dbt knows of the project after the build."""
-    loaded: dict[str, Any] = json.loads((empty.work / "dbt" / "manifest.json").read_text(encoding="utf-8"))
+    """What dbt knows of the project, and of every model the SQL that was run."""
+    target = empty.work / "dbt"
+    loaded: dict[str, Any] = json.loads((target / "manifest.json").read_text(encoding="utf-8"))
+    for node in loaded["nodes"].values():
+        if node["resource_type"] == "model":
+            compiled = target / "compiled" / node["package_name"] / node["original_file_path"]
+            node["compiled_code"] = compiled.read_text(encoding="utf-8")
     return loaded
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,10 @@ from tests.dbt.conftest import AS_OF
 LONGEST_MODEL = 120
 
 
-def test_unit_tests_hold(empty: Settings) -> None:
-    ran = run_dbt(empty, "test", ["test_type:unit"], AS_OF, empty.work / "no-findings", unit_tests=True)
+def test_unit_tests_hold(empty: Settings, tmp_path: Path) -> None:
+    shutil.copytree(empty.home, tmp_path / "home")
+    own = Settings.from_env(tmp_path / "home")
+    ran = run_dbt(own, "test", ["test_type:unit"], AS_OF, own.work / "no-findings", unit_tests=True)
     assert ran >= 7
 
 

@@ -63,6 +63,15 @@ def light(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture
+def documents(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Every definition but the site's, which tests of its own prove (test_frozen_site)."""
+    folder = tmp_path_factory.mktemp("documents") / "definitions"
+    shutil.copytree(DEFINITIONS, folder)
+    (folder / "report_site.yml").unlink()
+    return folder
+
+
 def _snapshot(folder: Path) -> dict[str, tuple[str, int, int]]:
     return {
         path.relative_to(folder).as_posix(): (
@@ -104,11 +113,13 @@ def test_the_manifest_tells_the_truth(warehouse: Path, tmp_path: Path) -> None:
     }
 
 
-def test_publishing_the_same_again_makes_nothing_new(warehouse: Path, tmp_path: Path) -> None:
-    first = publish(warehouse, tmp_path, "2020Q4", **APPROVAL)
+def test_publishing_the_same_again_makes_nothing_new(
+    warehouse: Path, tmp_path: Path, documents: Path
+) -> None:
+    first = publish(warehouse, tmp_path, "2020Q4", **APPROVAL, definitions=documents)
     before = _snapshot(tmp_path)
     later = APPROVAL | {"approved_at": "2021-02-01T08:00:00+07:00", "inputs": list(reversed(INPUTS))}
-    second = publish(warehouse, tmp_path, "2020Q4", **later)
+    second = publish(warehouse, tmp_path, "2020Q4", **later, definitions=documents)
     assert (second.revision, second.created) == (1, False)
     assert second.content_digest == first.content_digest
     assert second.manifest == first.manifest
@@ -116,12 +127,12 @@ def test_publishing_the_same_again_makes_nothing_new(warehouse: Path, tmp_path: 
 
 
 def test_a_correction_makes_the_next_revision_and_leaves_the_first_alone(
-    make_warehouse: Callable[..., Path], tmp_path: Path
+    make_warehouse: Callable[..., Path], tmp_path: Path, light: Path
 ) -> None:
     home = tmp_path / "publications"
-    first = publish(make_warehouse("a.duckdb"), home, "2020Q4", **APPROVAL)
+    first = publish(make_warehouse("a.duckdb"), home, "2020Q4", **APPROVAL, definitions=light)
     before = _snapshot(first.path)
-    second = publish(make_warehouse("b.duckdb", shift=3), home, "2020Q4", **APPROVAL)
+    second = publish(make_warehouse("b.duckdb", shift=3), home, "2020Q4", **APPROVAL, definitions=light)
     assert (second.revision, second.created) == (2, True)
     assert second.manifest["previous_revision"] == {"revision": 1, "content_digest": first.content_digest}
     assert _snapshot(first.path) == before
@@ -141,15 +152,17 @@ def test_each_thing_a_publication_depends_on_makes_a_revision(
 
 
 def test_a_revision_is_reproduced_from_its_manifest(
-    make_warehouse: Callable[..., Path], tmp_path: Path
+    make_warehouse: Callable[..., Path], tmp_path: Path, documents: Path
 ) -> None:
     home = tmp_path / "publications"
     warehouse, corrected = make_warehouse("a.duckdb"), make_warehouse("b.duckdb", shift=3)
-    publish(warehouse, home, "2020Q4", **APPROVAL)
-    publish(corrected, home, "2020Q4", **(APPROVAL | {"as_of": "2021-02-20T00:00:00+07:00"}))
-    assert reproduce(make_warehouse("a.duckdb"), home, "2020Q4", 1) == []
-    assert reproduce(make_warehouse("b.duckdb", shift=3), home, "2020Q4", 2) == []
-    kinds = {(difference.path, difference.kind) for difference in reproduce(corrected, home, "2020Q4", 1)}
+    later = APPROVAL | {"as_of": "2021-02-20T00:00:00+07:00"}
+    publish(warehouse, home, "2020Q4", **APPROVAL, definitions=documents)
+    publish(corrected, home, "2020Q4", **later, definitions=documents)
+    assert reproduce(make_warehouse("a.duckdb"), home, "2020Q4", 1, documents) == []
+    assert reproduce(make_warehouse("b.duckdb", shift=3), home, "2020Q4", 2, documents) == []
+    told = reproduce(corrected, home, "2020Q4", 1, documents)
+    kinds = {(difference.path, difference.kind) for difference in told}
     assert ("phu-luc-dan-van-kheo-2020Q4.xlsx", "changed") in kinds
     assert ("manifest.json", "changed") in kinds
     assert ("du-lieu-mo/submission_statuses.csv", "changed") not in kinds
@@ -269,15 +282,15 @@ from exports.context import Parameters
 from exports.publication import Sources, publish
 stated = json.loads(sys.argv[3])
 parameters = Parameters("2020Q4", *(stated.pop(name) for name in ("as_of", "code_version", "rule_pack_version")))
-sources = Sources(Path(sys.argv[1]), parameters, stated.pop("inputs"))
+sources = Sources(Path(sys.argv[1]), parameters, stated.pop("inputs"), Path(sys.argv[4]))
 print("ready", flush=True)
 publish(sources, Path(sys.argv[2]), Approval(**stated))
 """
 
 
-def _publisher(warehouse: Path, home: Path) -> subprocess.Popen[str]:
+def _publisher(warehouse: Path, home: Path, definitions: Path) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "-c", PUBLISHER, str(warehouse), str(home), json.dumps(APPROVAL)],
+        [sys.executable, "-c", PUBLISHER, str(warehouse), str(home), json.dumps(APPROVAL), str(definitions)],
         stdout=subprocess.PIPE,
         text=True,
         cwd=Path(publication.__file__).parents[1],
@@ -285,8 +298,8 @@ def _publisher(warehouse: Path, home: Path) -> subprocess.Popen[str]:
     )
 
 
-def _killed_after(seconds: float, warehouse: Path, home: Path) -> None:
-    process = _publisher(warehouse, home)
+def _killed_after(seconds: float, warehouse: Path, home: Path, definitions: Path) -> None:
+    process = _publisher(warehouse, home, definitions)
     assert process.stdout is not None
     assert process.stdout.readline() == "ready\n"
     time.sleep(seconds)
@@ -297,29 +310,30 @@ def _killed_after(seconds: float, warehouse: Path, home: Path) -> None:
 
 @pytest.mark.parametrize("already", [0, 1])
 def test_killed_while_publishing_there_is_nothing_or_the_whole(
-    make_warehouse: Callable[..., Path], tmp_path: Path, already: int
+    make_warehouse: Callable[..., Path], tmp_path: Path, documents: Path, already: int
 ) -> None:
-    """At random moments of what a whole publication takes: the first one, and a second that compares itself."""
+    """At random moments of what a publication takes: the first one, and a second, with a site, that compares itself."""
+    definitions = DEFINITIONS if already else documents
     home = tmp_path / "publications"
     started = time.monotonic()
-    _publisher(make_warehouse("a.duckdb"), tmp_path / "measured").communicate()
+    _publisher(make_warehouse("a.duckdb"), tmp_path / "measured", definitions).communicate()
     whole = time.monotonic() - started
     if already:
-        publish(make_warehouse("b.duckdb"), home, "2020Q4", **APPROVAL)
+        publish(make_warehouse("b.duckdb"), home, "2020Q4", **APPROVAL, definitions=definitions)
     before = _snapshot(home) if already else {}
     warehouse = make_warehouse("c.duckdb", shift=3)
     chance = random.Random(already)
     for _ in range(8):
-        _killed_after(chance.random() * whole, warehouse, home)
+        _killed_after(chance.random() * whole, warehouse, home, definitions)
         standing = revisions(home, "2020Q4")
         assert standing in (list(range(1, already + 1)), list(range(1, already + 2)))
         folders = {path.name for path in home.glob("*")} if home.exists() else set()
         assert {name for name in folders if not name.startswith(".unfinished-")} <= {"2020Q4"}
         if len(standing) > already:
             break
-    result = publish(warehouse, home, "2020Q4", **APPROVAL)
+    result = publish(warehouse, home, "2020Q4", **APPROVAL, definitions=definitions)
     assert result.revision == already + 1
-    assert reproduce(warehouse, home, "2020Q4", result.revision) == []
+    assert reproduce(warehouse, home, "2020Q4", result.revision, definitions) == []
     assert [path.name for path in home.iterdir()] == ["2020Q4"]
     assert sorted(path.name for path in result.path.parent.iterdir()) == [
         f"r{n}" for n in range(1, already + 2)
@@ -327,13 +341,13 @@ def test_killed_while_publishing_there_is_nothing_or_the_whole(
     assert {path: state for path, state in _snapshot(home).items() if path in before} == before
 
 
-def test_two_publishers_at_once_make_one_revision(warehouse: Path, tmp_path: Path) -> None:
-    processes = [_publisher(warehouse, tmp_path) for _ in range(2)]
+def test_two_publishers_at_once_make_one_revision(warehouse: Path, tmp_path: Path, light: Path) -> None:
+    processes = [_publisher(warehouse, tmp_path, light) for _ in range(2)]
     for process in processes:
         process.communicate()
         assert process.returncode == 0
     assert revisions(tmp_path, "2020Q4") == [1]
-    assert reproduce(warehouse, tmp_path, "2020Q4", 1) == []
+    assert reproduce(warehouse, tmp_path, "2020Q4", 1, light) == []
 
 
 def test_without_a_warehouse_nothing_is_begun(tmp_path: Path) -> None:

@@ -6,19 +6,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
 from dvk import pipeline
 from dvk.settings import Settings
-from samples.reform.__main__ import main as write_reform
-from tests.sample_home import ingest_everything, query
+from tests.sample_home import AFTER_THE_REFORM, ingest_everything, query, write_reform_inbox
 
 pytestmark = pytest.mark.slow
 
 PUBLISHED = {
     "2024Q4": "2025-01-20T00:00:00+07:00",
     "2025Q2": "2025-07-20T00:00:00+07:00",
-    "2025Q4": "2026-01-20T00:00:00+07:00",
+    "2025Q4": AFTER_THE_REFORM,
 }
 KEY = "unit_code, period_id, indicator, level, basis"
 KNOWN = f"""
@@ -38,20 +36,11 @@ class Played:
     truth: Path
 
 
-def _written(home: Path) -> Settings:
-    settings = Settings.from_env(home)
-    result = CliRunner().invoke(
-        write_reform, ["--out", str(settings.inbox), "--truth", str(home / "truth")], catch_exceptions=False
-    )
-    assert result.exit_code == 0, result.output
-    return settings
-
-
 @pytest.fixture(scope="module")
 def played(tmp_path_factory: pytest.TempPathFactory) -> Played:
     """Kiên Giang, later An Giang, published at three moments (a publication has one province)."""
     home = tmp_path_factory.mktemp("an-giang")
-    settings = _written(home)
+    settings = write_reform_inbox(home)
     for path in settings.inbox.rglob("*.xlsx"):
         if path.name.startswith(("4", "18")):
             path.unlink()
@@ -63,15 +52,6 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Played:
         result = pipeline.publish(settings, period, as_of, "Trưởng ban", "Báo cáo quý")
         assert result["created"]
     return Played(settings, known, home / "truth" / "programmes.csv")
-
-
-@pytest.fixture(scope="module")
-def both(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """Kiên Giang and Hà Tĩnh in one warehouse, after the reform."""
-    settings = _written(tmp_path_factory.mktemp("two-provinces"))
-    ingest_everything(settings)
-    pipeline.build(settings, PUBLISHED["2025Q4"])
-    return settings
 
 
 def test_every_publication_is_rebuilt_to_the_byte(played: Played) -> None:
@@ -112,19 +92,19 @@ def test_a_correction_changes_the_later_build_only(played: Played) -> None:
     assert second - first == 2
 
 
-def test_every_programme_is_followed_through_the_reform(both: Settings) -> None:
-    truth = both.home / "truth" / "programmes.csv"
+def test_every_programme_is_followed_through_the_reform(reformed: Settings) -> None:
+    truth = reformed.home / "truth" / "programmes.csv"
     ((found, wanted),) = query(
-        both,
+        reformed,
         f"select (select count(*) from marts.dim_programmes), (select count(distinct number) from read_csv('{truth}'))",
     )
     assert found == wanted
 
 
-def test_as_it_was_and_as_it_is_now_give_the_same_provincial_total(both: Settings) -> None:
-    truth = both.home / "truth" / "programmes.csv"
+def test_as_it_was_and_as_it_is_now_give_the_same_provincial_total(reformed: Settings) -> None:
+    truth = reformed.home / "truth" / "programmes.csv"
     rows = query(
-        both,
+        reformed,
         f"""
         with truth as (select distinct number, registered_date from read_csv('{truth}')),
         was as (
@@ -151,9 +131,9 @@ def test_as_it_was_and_as_it_is_now_give_the_same_provincial_total(both: Setting
         assert true == was == province == now, period
 
 
-def test_the_total_of_each_province_survives_in_its_successor(both: Settings) -> None:
+def test_the_total_of_each_province_survives_in_its_successor(reformed: Settings) -> None:
     rows = query(
-        both,
+        reformed,
         f"""
         select was.province_code, was.stage_to_date_reconciled_count, now.total
         from marts.rpt_quarterly_summary as was
@@ -169,10 +149,10 @@ def test_the_total_of_each_province_survives_in_its_successor(both: Settings) ->
     assert all(was == now for _, was, now in rows)
 
 
-def test_closed_series_stop_and_new_reporters_begin(both: Settings) -> None:
+def test_closed_series_stop_and_new_reporters_begin(reformed: Settings) -> None:
     units = dict(
         query(
-            both,
+            reformed,
             "select unit_code, max(period_id) || ' ' || min(period_id) from marts.fct_count_reconciliations group by all",
         )
     )
@@ -180,25 +160,26 @@ def test_closed_series_stop_and_new_reporters_begin(both: Settings) -> None:
     assert units["448"].startswith("2024Q4")
     assert units["30952"] == "2025Q4 2025Q3"
     names = query(
-        both,
+        reformed,
         "select distinct period_id, unit_name_vi from marts.rpt_quarterly_summary where unit_code = '91' order by 1",
     )
     assert {name for period, name in names if period <= "2025Q2"} == {"Tỉnh Kiên Giang"}
     assert {name for period, name in names if period > "2025Q2"} == {"Tỉnh An Giang"}
     states = query(
-        both, "select state from marts.fct_submission_statuses where unit_code = '30952' order by period_id"
+        reformed,
+        "select state from marts.fct_submission_statuses where unit_code = '30952' order by period_id",
     )
     assert [state for (state,) in states] == ["received", "received", "not_due"]
 
 
-def test_programmes_follow_the_register_the_place_or_the_largest_part(both: Settings) -> None:
+def test_programmes_follow_the_register_the_place_or_the_largest_part(reformed: Settings) -> None:
     evidence = dict(
-        query(both, "select evidence, count(*) from intermediate.int_programme_transfers group by all")
+        query(reformed, "select evidence, count(*) from intermediate.int_programme_transfers group by all")
     )
     assert {"told", "listed", "place", "assumed"} == set(evidence)
-    truth = both.home / "truth" / "programmes.csv"
+    truth = reformed.home / "truth" / "programmes.csv"
     lost = query(
-        both,
+        reformed,
         f"""
         select programmes.programme_code from marts.dim_programmes as programmes
         inner join intermediate.int_programme_holders as holders using (programme_id)
@@ -212,9 +193,9 @@ def test_programmes_follow_the_register_the_place_or_the_largest_part(both: Sett
     assert lost == []
 
 
-def test_an_ended_unit_that_reports_again_is_told_and_counts_nothing(both: Settings) -> None:
+def test_an_ended_unit_that_reports_again_is_told_and_counts_nothing(reformed: Settings) -> None:
     found = query(
-        both,
+        reformed,
         "select unit_code, period_id from marts.fct_findings where rule_id = 'KEY-003' and status <> 'resolved'",
     )
     assert found == [("907", "2025Q3")]

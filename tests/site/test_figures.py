@@ -8,13 +8,10 @@ from pathlib import Path
 from urllib.parse import parse_qs, unquote
 
 import pytest
-from click.testing import CliRunner
 from playwright.sync_api import Page
 
-from dvk import pipeline
 from dvk.settings import Settings
-from samples.reform.__main__ import main as write_reform
-from tests.sample_home import ingest_everything
+from tests.sample_home import AFTER_THE_REFORM
 from tests.site.conftest import Site, write
 from tests.site.test_answers import number
 from tests.site.test_pages import FAULTS, PALE, opened
@@ -150,24 +147,19 @@ def test_before_any_reorganisation_the_page_says_so(page: Page, site: Site) -> N
 
 
 @pytest.fixture(scope="module")
-def reformed(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    """Two provinces after the reform of 2025, as of January 2026."""
+def reform_site(reformed: Settings, tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """The site of two provinces after the reform of 2025."""
     home = tmp_path_factory.mktemp("reform-site")
-    settings = Settings.from_env(home)
-    result = CliRunner().invoke(write_reform, ["--out", str(settings.inbox)], catch_exceptions=False)
-    assert result.exit_code == 0, result.output
-    ingest_everything(settings)
-    pipeline.build(settings, "2026-01-20T00:00:00+07:00")
-    folder = write(settings.warehouse, home / "publications", home / "written", "2026-01-20T00:00:00+07:00")
-    return Site(folder, settings.warehouse, home / "publications", "")
+    folder = write(reformed.warehouse, home / "publications", home / "written", AFTER_THE_REFORM)
+    return Site(folder, reformed.warehouse, home / "publications", "")
 
 
 @pytest.mark.slow
-def test_both_views_of_a_reorganisation_add_up_to_the_same_total(page: Page, reformed: Site) -> None:
-    opened(page, reformed, "reorganisations")
+def test_both_views_of_a_reorganisation_add_up_to_the_same_total(page: Page, reform_site: Site) -> None:
+    opened(page, reform_site, "reorganisations")
     for name, script in (("faults", FAULTS), ("contrast", PALE)):
         assert page.evaluate(script) == [], name
-    days = reformed.rows("select distinct change_date from marts.dim_unit_changes order by 1")
+    days = reform_site.rows("select distinct change_date from marts.dim_unit_changes order by 1")
     assert page.locator("h2[id^=day-]").count() == len(days) == 2
     # every quarter of every province agrees, and says so
     agreed = page.locator("#totals ~ .scroll").first.locator("tbody tr td:last-child").all_inner_texts()
@@ -191,22 +183,22 @@ def test_both_views_of_a_reorganisation_add_up_to_the_same_total(page: Page, ref
 
 
 @pytest.mark.slow
-def test_programmes_that_moved_are_listed_with_the_reason(page: Page, reformed: Site) -> None:
-    unit, successor, count = reformed.rows(
+def test_programmes_that_moved_are_listed_with_the_reason(page: Page, reform_site: Site) -> None:
+    unit, successor, count = reform_site.rows(
         "select from_unit_code, to_unit_code, count(*) from marts.rpt_unit_moves group by 1, 2 order by 3 desc, 1, 2 limit 1"
     )[0]
-    opened(page, reformed, "reorganisations")
+    opened(page, reform_site, "reorganisations")
     page.click(f"a[href='reorganisations.html#unit={unit}&to={successor}']")
     page.wait_for_function("n => document.body.dataset.ready === n", arg=str(count))
     assert re.search(r"Bieu02![A-Z]+\d+", page.locator("#moves-grid tbody tr").first.inner_text())
-    assert reformed.rows(
+    assert reform_site.rows(
         "select count(*) from marts.rpt_unit_moves where cell is null or sha256 is null"
     ) == [(0,)]
 
 
 @pytest.mark.slow
-def test_the_page_of_reorganisations_fits_a_telephone(page: Page, reformed: Site, tmp_path: Path) -> None:
+def test_the_page_of_reorganisations_fits_a_telephone(page: Page, reform_site: Site, tmp_path: Path) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
     for name in ("reorganisations", "activities"):
-        opened(page, reformed, name)
+        opened(page, reform_site, name)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
