@@ -15,8 +15,7 @@ inner join {{ ref('dim_periods') }} as periods on claims.period_id = periods.per
 inner join {{ ref('dim_units') }} as units
     on
         claims.unit_code = units.unit_code
-        and periods.start_date >= units.valid_from
-        and (units.valid_to is null or periods.start_date <= units.valid_to)
+        and {{ valid_on("units", "periods.start_date") }}
 left join {{ ref('fct_counts_restated') }} as parts
     on
         {{ matched("claims", "parts", ["unit_code", "period_id", "indicator", "level", "field", "basis"]) }}

@@ -32,8 +32,7 @@ dated as (
     left join {{ ref('units') }} as givers
         on
             told.from_unit_code = givers.unit_code
-            and told.event_date >= givers.valid_from
-            and (givers.valid_to is null or told.event_date <= givers.valid_to)
+            and {{ valid_on("givers", "told.event_date") }}
     left join {{ ref('int_unit_quarters') }} as quarters
         on told.from_unit_code = quarters.unit_code and told.event_date between quarters.start_date and quarters.end_date
     left join ended_units

@@ -5,7 +5,7 @@ with spans as (
         units.unit_code,
         quarters.period_id,
         quarters.start_date as nominal_start_date,
-        {% set holds = "quarters.start_date >= units.valid_from and (units.valid_to is null or quarters.start_date <= units.valid_to)" %}
+        {% set holds = valid_on("units", "quarters.start_date") %}
         max(case when {{ holds }} then units.valid_from end) as unit_valid_from,
         max(case when {{ holds }} then units.unit_kind end) as unit_kind,
         max(case when {{ holds }} then units.province_code end) as province_code,
@@ -32,8 +32,7 @@ configured as (
                 choices.unit_code = spans.unit_code
                 or (choices.unit_code is null and choices.province_code = coalesce(spans.province_code, spans.any_province_code))
             )
-            and spans.nominal_start_date >= choices.valid_from
-            and (choices.valid_to is null or spans.nominal_start_date <= choices.valid_to)
+            and {{ valid_on("choices", "spans.nominal_start_date") }}
 ),
 
 own_stages as (

@@ -28,5 +28,4 @@ inner join {{ ref('activity_kinds') }} as kinds on windows.activity_kind = kinds
 inner join {{ ref('dim_units') }} as units
     on
         windows.unit_code = units.unit_code
-        and windows.window_end_date >= units.valid_from
-        and (units.valid_to is null or windows.window_end_date <= units.valid_to)
+        and {{ valid_on("units", "windows.window_end_date") }}

@@ -45,8 +45,7 @@ inner join {{ ref('dim_periods') }} as periods on returns.period_id = periods.pe
 inner join {{ ref('dim_units') }} as units
     on
         returns.unit_code = units.unit_code
-        and periods.start_date >= units.valid_from
-        and (units.valid_to is null or periods.start_date <= units.valid_to)
+        and {{ valid_on("units", "periods.start_date") }}
 left join told
     on returns.unit_code = told.unit_code and returns.period_id = told.period_id and kinds.code = told.activity_kind
 where kinds.code <> 'none'

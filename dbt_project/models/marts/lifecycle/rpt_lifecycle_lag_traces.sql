@@ -1,27 +1,9 @@
 -- From a figure of rpt_lifecycle_lags to its programmes, with the days each took and the lines that say when both steps were taken. A
 -- view; ask it for one figure at a time. Grain: province x dimension x member x lag x programme.
 {{ config(materialized="view") }}
-{% set lags = {
-    "registered_to_appraised": ["registered", "appraised"], "appraised_to_recognised": ["appraised", "recognised"],
-    "recognised_to_replicated": ["recognised", "replicated"], "recognised_to_rewarded": ["recognised", "rewarded"],
-    "registered_to_discontinued": ["registered", "discontinued"],
-} %}
 
 with taken as (
-    {% for lag, ends in lags.items() %}
-        select
-            programme_id,
-            programme_name,
-            owner_name,
-            unit_code,
-            '{{ lag }}' as lag,
-            '{{ ends[0] }}' as from_step,
-            '{{ ends[1] }}' as to_step,
-            {{ lag }}_days as lag_days
-        from {{ ref('fct_programme_lifecycles') }}
-        where {{ lag }}_days is not null and not is_replica
-        {{ "union all" if not loop.last }}
-    {% endfor %}
+    {{ lags_taken() }}
 )
 
 select

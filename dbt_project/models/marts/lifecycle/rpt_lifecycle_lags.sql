@@ -1,23 +1,7 @@
 -- Days between milestones: how many programmes took both steps, how long the middle one and the slow tenth took.
 -- Grain: province x dimension x member x lag.
-{% set lags = [
-    ["registered_to_appraised", "Từ đăng ký đến thẩm định"], ["appraised_to_recognised", "Từ thẩm định đến công nhận"],
-    ["recognised_to_replicated", "Từ công nhận đến nhân rộng"], ["recognised_to_rewarded", "Từ công nhận đến khen thưởng"],
-    ["registered_to_discontinued", "Từ đăng ký đến ngừng"],
-] %}
-
 with taken as (
-    {% for lag, label in lags %}
-        select
-            programme_id,
-            '{{ lag }}' as lag,
-            '{{ label }}' as lag_label_vi,
-            {{ loop.index }} as lag_sort,
-            {{ lag }}_days as lag_days
-        from {{ ref('fct_programme_lifecycles') }}
-        where {{ lag }}_days is not null and not is_replica
-        {{ "union all" if not loop.last }}
-    {% endfor %}
+    {{ lags_taken() }}
 )
 
 select

@@ -20,8 +20,7 @@ with unit_cells as (
     inner join {{ ref('dim_units') }} as units
         on
             claims.unit_code = units.unit_code
-            and periods.start_date >= units.valid_from
-            and (units.valid_to is null or periods.start_date <= units.valid_to)
+            and {{ valid_on("units", "periods.start_date") }}
 )
 
 select

@@ -34,8 +34,7 @@ inner join {{ ref('dim_periods') }} as periods on gaps.period_id = periods.perio
 inner join {{ ref('dim_units') }} as units
     on
         gaps.unit_code = units.unit_code
-        and periods.start_date >= units.valid_from
-        and (units.valid_to is null or periods.start_date <= units.valid_to)
+        and {{ valid_on("units", "periods.start_date") }}
 inner join {{ ref('dim_indicators') }} as indicators on gaps.indicator = indicators.indicator
 inner join {{ ref('levels') }} as levels on gaps.level = levels.code
 inner join {{ ref('fields') }} as fields on gaps.field = fields.code

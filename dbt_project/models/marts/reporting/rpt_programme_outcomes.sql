@@ -47,8 +47,7 @@ inner join {{ ref('dim_periods') }} as periods on converted.period_id = periods.
 inner join {{ ref('dim_units') }} as units
     on
         converted.unit_code = units.unit_code
-        and periods.start_date >= units.valid_from
-        and (units.valid_to is null or periods.start_date <= units.valid_to)
+        and {{ valid_on("units", "periods.start_date") }}
 group by
     converted.unit_code, units.unit_name_vi, units.unit_sort, converted.period_id, converted.outcome_kind, kinds.label_vi,
     kinds.sort_order, converted.unit_of_measure

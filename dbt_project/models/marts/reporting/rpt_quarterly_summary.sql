@@ -34,8 +34,7 @@ with_province as (
     inner join {{ ref('dim_periods') }} as periods
         on
             pivoted.period_id = periods.period_id
-            and periods.start_date >= units.valid_from
-            and (units.valid_to is null or periods.start_date <= units.valid_to)
+            and {{ valid_on("units", "periods.start_date") }}
 
     union all
 
@@ -63,8 +62,7 @@ with_province as (
     inner join {{ ref('dim_periods') }} as periods
         on
             pivoted.period_id = periods.period_id
-            and periods.start_date >= units.valid_from
-            and (units.valid_to is null or periods.start_date <= units.valid_to)
+            and {{ valid_on("units", "periods.start_date") }}
     group by units.province_code, pivoted.period_id, pivoted.indicator, pivoted.level, pivoted.field
 )
 
@@ -107,8 +105,7 @@ inner join {{ ref('dim_periods') }} as periods on summary.period_id = periods.pe
 inner join {{ ref('dim_units') }} as units
     on
         summary.unit_code = units.unit_code
-        and periods.start_date >= units.valid_from
-        and (units.valid_to is null or periods.start_date <= units.valid_to)
+        and {{ valid_on("units", "periods.start_date") }}
 inner join {{ ref('dim_indicators') }} as indicators on summary.indicator = indicators.indicator
 inner join {{ ref('levels') }} as levels on summary.level = levels.code
 inner join {{ ref('fields') }} as fields on summary.field = fields.code

@@ -16,6 +16,5 @@ inner join {{ ref('dim_periods') }} as periods on statuses.period_id = periods.p
 inner join {{ ref('dim_units') }} as units
     on
         statuses.unit_code = units.unit_code
-        and periods.start_date >= units.valid_from
-        and (units.valid_to is null or periods.start_date <= units.valid_to)
+        and {{ valid_on("units", "periods.start_date") }}
 inner join {{ ref('submission_states') }} as states on statuses.state = states.code

@@ -19,8 +19,7 @@ with lines as (
         inner join {{ ref('dim_units') }} as units
             on
                 outcomes.unit_code = units.unit_code
-                and periods.start_date >= units.valid_from
-                and (units.valid_to is null or periods.start_date <= units.valid_to)
+                and {{ valid_on("units", "periods.start_date") }}
         where coalesce(outcomes.basis, 'in_period') = 'in_period'
         {% if not loop.last %}union all{% endif %}
     {% endfor %}

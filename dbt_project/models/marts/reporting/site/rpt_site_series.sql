@@ -80,8 +80,7 @@ series as (
     inner join {{ ref('dim_periods') }} as periods
         on
             unit_series.period_id = periods.period_id
-            and periods.start_date >= units.valid_from
-            and (units.valid_to is null or periods.start_date <= units.valid_to)
+            and {{ valid_on("units", "periods.start_date") }}
     group by
         units.province_code, unit_series.period_id, unit_series.indicator, unit_series.level, unit_series.field,
         unit_series.basis
