@@ -23,6 +23,7 @@ _VOCABULARIES = {
     "counting_method": "counting_methods",
     "event": "events",
     "activity_kind": "activity_kinds",
+    "file_fault": "file_faults",
 }
 
 

@@ -262,7 +262,23 @@ def _registers(
 
 
 def link_rows(warehouse: Warehouse, linkage: Linkage) -> list[dict[str, Any]]:
-    """Rows of `links`: every register, event and outcome line of the linked units, in order."""
+    """Rows of `links`: every register, event and outcome line of the linked units, in order; of the others the outcome lines whose
+    code is nobody's and whose name is one programme's.
+    """
+    return [*_linked_rows(warehouse, linkage), *_named_outcomes(warehouse, linkage)]
+
+
+def _named_outcomes(warehouse: Warehouse, linkage: Linkage) -> list[dict[str, Any]]:
+    lost = [m for m in warehouse.misnumbered_outcomes() if m.unit_code not in linkage.linked_units]
+    if not lost:
+        return []
+    rows = warehouse.rows({mention.unit_code for mention in lost})
+    registers = _registers(linkage.clusters, rows, linkage.trust)
+    found = [(mention, _find(mention, registers.get(mention.unit_code))) for mention in lost]
+    return [_mention_link("bieu04", mention, linkage, meant) for mention, meant in found if meant is not None]
+
+
+def _linked_rows(warehouse: Warehouse, linkage: Linkage) -> list[dict[str, Any]]:
     if not linkage.linked_units:
         return []
     rows = warehouse.rows(linkage.linked_units)

@@ -177,7 +177,7 @@ class Warehouse:
         """Outcome lines of these units."""
         found = self._connection.execute(
             """
-            select lines.submission_id, lines.sheet_row, submissions.unit_code, 0, upper(lines.programme_code)
+            select lines.submission_id, lines.sheet_row, submissions.unit_code, 0, upper(lines.programme_code), lines.programme_name
             from intermediate.int_submissions_versioned as submissions
             inner join staging.stg_lake__outcomes as lines
                 on submissions.submission_id = lines.submission_id and submissions.batch_id = lines.batch_id
@@ -185,6 +185,24 @@ class Warehouse:
             order by lines.submission_id, lines.sheet_row
             """,
             {"units": sorted(units)},
+        ).fetchall()
+        return [Mention(*row) for row in found]
+
+    def misnumbered_outcomes(self) -> list[Mention]:
+        """Outcome lines that name their programme and whose code, if any, is none of their unit's."""
+        found = self._connection.execute(
+            """
+            select lines.submission_id, lines.sheet_row, submissions.unit_code, 0, upper(lines.programme_code), lines.programme_name
+            from intermediate.int_submissions_versioned as submissions
+            inner join staging.stg_lake__outcomes as lines
+                on submissions.submission_id = lines.submission_id and submissions.batch_id = lines.batch_id
+            left join intermediate.int_programme_keys as keys
+                on submissions.unit_code = keys.unit_code and upper(lines.programme_code) = keys.programme_key
+            where
+                submissions.is_latest and lines.programme_name is not null and keys.programme_id is null
+                and coalesce(lines.outcome_scope, 'programme') = 'programme'
+            order by lines.submission_id, lines.sheet_row
+            """
         ).fetchall()
         return [Mention(*row) for row in found]
 

@@ -27,6 +27,8 @@ class Limits:
     max_entries: int = 2_000
     max_sheet_cells: int = 20_000_000
     """Area of the box around all cells of a sheet: the fast reader allocates the whole box."""
+    max_sparse_cells: int = 2_000_000
+    """The same for a sheet that is almost empty: one stray cell in the last row cost 700 MB and 6 s."""
     max_parsed_bytes: int = 32 * 2**20
     """XML of a sheet that must be parsed as a tree (odd quotes, cells without references, old fonts)."""
     heading_search_rows: int = 60

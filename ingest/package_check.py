@@ -32,6 +32,7 @@ _BAD_NAME = re.compile(r"(^|[/\\])\.\.([/\\]|$)|^[/\\]|^[A-Za-z]:|\x00")
 _FAR_CELL = re.compile(rb"""r\s*=\s*["'](?:[A-Za-z]{3}|[A-Za-z]{0,2}\d{5})""")
 _PLAIN_FAR_CELL = re.compile(rb' r="(?:[A-Za-z]{3}|[A-Za-z]{0,2}\d{5})')  # not operator="between"
 _OTHER_SPACES = (b"\nr=", b"\tr=", b"\rr=", b"'")
+_LEAST_BYTES_PER_CELL = 2  # a register of which every row fills a few of its columns has ten times as many
 _LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
 # A cell that holds something: a ruled but empty one (`<c r="XFD9" s="3"/>`) takes no room in the reader.
 _FILLED_CELL = re.compile(rb"""<(?:\w+:)?c\s[^>]*?\br\s*=\s*["']([A-Za-z]*)(\d+)["'][^>]*(?<!/)>""")
@@ -45,6 +46,7 @@ _OTHER_MAGIC = (
     (b"\x89PNG", "png"),
     (b"\xff\xd8\xff", "jpeg"),
 )
+_XML = (".xml", ".rels")
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
@@ -65,8 +67,6 @@ class Package:
         """
         xml = self.xml_of_sheet(sheet)
         start = xml.find(b"<worksheet")
-        if b"<!DOCTYPE" in (xml if start < 0 else xml[:start]):
-            raise RefusedError("file_unsafe", "DOCTYPE", None)
         odd = start < 0 or b"r =" in xml or any(space in xml for space in _OTHER_SPACES)
         if (_FAR_CELL if odd else _PLAIN_FAR_CELL).search(xml):
             self._check_area(sheet, xml)
@@ -99,10 +99,11 @@ class Package:
             [rows] + [int(match[1][:12]) for match in _ROW.finditer(xml) if int(match[1][:12]) > _LAST_ROW]
         )
         impossible = rows > _LAST_ROW or columns > _LAST_COLUMN
-        if impossible or rows * max(columns, 1) > self.limits.max_sheet_cells:
-            raise RefusedError(
-                "file_unsafe", f"{sheet}: {rows} × {columns}", f"≤ {self.limits.max_sheet_cells}"
-            )
+        area = rows * max(columns, 1)
+        is_sparse = area * _LEAST_BYTES_PER_CELL > len(xml)
+        most = self.limits.max_sparse_cells if is_sparse else self.limits.max_sheet_cells
+        if impossible or area > most:
+            raise RefusedError("file_unsafe", f"{sheet}: {rows} × {columns}", f"≤ {most}")
 
     def _file_of(self, sheet: str) -> str | None:
         if self._sheet_files is None:
@@ -117,16 +118,20 @@ class Package:
         known = self._parts.get(name)
         if known is None:
             try:
-                known = self._parts[name] = _inflated(self.data, self._zip.getinfo(name))
+                known = _inflated(self.data, self._zip.getinfo(name))
             except Exception as error:  # zlib.error and whatever a damaged stream may raise
                 raise RefusedError("file_unreadable", f"{name}: {type(error).__name__}") from error
+            # no form of ours has a document type; whoever gets the file back would open what it declares
+            if b"<!DOCTYPE" in known and name.endswith(_XML):
+                raise RefusedError("file_unsafe", f"{name}: DOCTYPE")
+            self._parts[name] = known
         return known
 
     def unpacked(self) -> bytes:
         """The package with its XML stored instead of compressed, each part inflated (and its size and checksum
         proved) only once for whoever reads it; a damaged part is left out. A large package is given as it came.
         """
-        entries = [e for e in self._zip.infolist() if e.filename.endswith((".xml", ".rels"))]
+        entries = [e for e in self._zip.infolist() if e.filename.endswith(_XML)]
         if sum(entry.file_size for entry in entries) > _LARGEST_UNPACKED:
             return self.data
         stored: list[bytes] = []
@@ -135,7 +140,9 @@ class Package:
         for entry in entries:
             try:
                 data = self._read(entry.filename)
-            except RefusedError:
+            except RefusedError as refused:
+                if refused.issue.code == "file_unsafe":
+                    raise
                 continue
             name = entry.filename.encode()
             facts = (20, 0x800, 0, 0, 33, entry.CRC, len(data), len(data), len(name), 0)
@@ -150,8 +157,8 @@ class Package:
     def refuse_doctypes(self) -> None:
         """Before a DOM parser sees the file: no part may declare a DTD. Raises RefusedError(file_unsafe)."""
         for info in self._zip.infolist():
-            if info.filename.endswith((".xml", ".rels")) and b"<!DOCTYPE" in self._read(info.filename):
-                raise RefusedError("file_unsafe", f"{info.filename}: DOCTYPE")
+            if info.filename.endswith(_XML):
+                self._read(info.filename)
 
     def read_all(self) -> None:
         """Decompress everything once, bounded by the declared sizes.

@@ -149,6 +149,10 @@ def without_numbering(text: str) -> str:
     return bare if bare.strip() else text
 
 
+_LONGEST_VALUE = 200
+"""Characters of a number or a day with its words; the patterns take long over the 32,000 that a cell can hold."""
+
+
 def _plain_number(value: float) -> str:
     if math.isfinite(value) and value == int(value) and abs(value) < 1e16:
         return str(int(value))
@@ -246,6 +250,8 @@ def read_count(raw: object) -> Quantity | Fault | None:
 
 
 def _number_of_text(text: str, scale: int) -> Quantity | Fault:
+    if len(text) > _LONGEST_VALUE:
+        return Fault("number_unreadable")
     folded = fold(text)
     qualifier = "="
     match = _QUALIFIER_START.match(folded)
@@ -392,6 +398,8 @@ def _serial(value: float, *, from_1904: bool = False) -> date | Fault:
 
 
 def _date_of_text(text: str) -> date | Fault:
+    if len(text) > _LONGEST_VALUE:
+        return Fault("date_unreadable")
     iso = _ISO_DATE.match(text)
     if iso:
         return _dated(int(iso[1]), int(iso[2]), int(iso[3]))

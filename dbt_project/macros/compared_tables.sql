@@ -43,11 +43,13 @@
         {
             "name": "bieu04",
             "model": "stg_lake__outcomes",
-            "key": "coalesce(lines.programme_code, '') || '|' || coalesce(lines.outcome_kind, '')",
-            "subject": "coalesce(lines.programme_code, '') || coalesce(' · ' || outcome_kinds.label_vi, '')",
+            "key": programme ~ " || '|' || coalesce(lines.outcome_kind, '')",
+            "subject": named ~ " || coalesce(' · ' || outcome_kinds.label_vi, '')",
             "labels": {"outcome_kinds": "outcome_kind"},
             "counts": ["quantity", "money_million_vnd"],
-            "plain": ["programme_code", "unit_of_measure", "beneficiary_people", "beneficiary_attendances", "note"],
+            "plain": [
+                "programme_code", "programme_name", "unit_of_measure", "beneficiary_people", "beneficiary_attendances", "note",
+            ],
             "words": {"outcome_kind": "outcome_kinds", "basis": "bases"},
         },
     ] -%}

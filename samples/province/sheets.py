@@ -10,6 +10,7 @@ from functools import cached_property
 from random import Random
 from typing import Any
 
+from ingest.templates import load_template
 from samples.province.activities import Direction
 from samples.province.calendar import SEEDS
 from samples.province.claims import Claims
@@ -44,7 +45,11 @@ class Sheets:
 
     def layout(self, position: int) -> str:
         """Version of the template that a quarter's returns are written in."""
-        return FIRST_LAYOUT if not self._tells_activities(position) else self._direction_version
+        chosen = FIRST_LAYOUT
+        for period, version in self.province.spec.layouts:
+            if position >= self.province.calendar.position(period):
+                chosen = version
+        return chosen
 
     def fill(self, unit: str, position: int) -> dict[str, list[Row]]:
         """Rows per table, keyed by the template's column names."""
@@ -70,11 +75,6 @@ class Sheets:
     def _tells_activities(self, position: int) -> bool:
         direction = self.province.spec.direction
         return direction is not None and position >= self.province.calendar.position(direction.first_period)
-
-    @property
-    def _direction_version(self) -> str:
-        direction = self.province.spec.direction
-        return direction.version if direction else FIRST_LAYOUT
 
     def aggregate(self, unit: str, position: int) -> list[Row]:
         """Every indicator × level × field with the three numbers typed; zeros are explicit."""
@@ -116,8 +116,14 @@ class Sheets:
             chance = rng.random()
             status, _ = _status(programme, unit, quarter.last_day)
             if status == "active" and chance < OUTCOME_SHARE and programme.opened + 30 <= quarter.last_day:
-                rows.append(self._outcome_row(programme, self.codes.code(programme, unit, quarter.year), rng))
+                row = self._outcome_row(programme, self.codes.code(programme, unit, quarter.year), rng)
+                named = {"programme_name": self._typed_name(programme, unit, position)}
+                rows.append(named | row if self._names_outcomes(position) else row)
         return rows
+
+    def _names_outcomes(self, position: int) -> bool:
+        columns = load_template(self.layout(position)).table("bieu04").columns
+        return any(column.name == "programme_name" for column in columns)
 
     @cached_property
     def _by_unit(self) -> dict[str, list[Programme]]:

@@ -103,13 +103,12 @@ class Resubmission:
 
 @dataclass(frozen=True)
 class DirectionSpec:
-    """Direction activities: reported from a quarter on, in the layout `version`; `gaps` are (unit, fault, period).
+    """Direction activities: reported from a quarter on; `gaps` are (unit, fault, period).
 
     `contests`: units with a press contest at the end of the year.
     """
 
     first_period: str
-    version: str
     gaps: tuple[tuple[str, str, str], ...] = ()
     contests: tuple[str, ...] = ()
 
@@ -144,6 +143,8 @@ class ProvinceSpec:
     short_names: float = 0.12
     scale: float = field(default=1.0)
     direction: DirectionSpec | None = None
+    layouts: tuple[tuple[str, str], ...] = ()
+    """(period, version): the form in which returns are written from that period on; v1 before."""
 
     def unit(self, code: str) -> UnitSpec:
         """The unit of that code; KeyError when absent."""
@@ -192,6 +193,7 @@ class ProvinceSpec:
             opening_stock=round(self.opening_stock * share),
             scale=self.scale * scale,
             direction=None,
+            layouts=(),
         )
 
 
@@ -219,6 +221,7 @@ def load_spec(path: Path = DEFAULT_SPEC) -> ProvinceSpec:
         noisy_names=data["noisy_names"],
         short_names=data["short_names"],
         direction=_direction(data.get("direction")),
+        layouts=tuple((row["from"], row["version"]) for row in data.get("layouts", ())),
     )
 
 
@@ -256,7 +259,7 @@ def _direction(row: Mapping[str, Any] | None) -> DirectionSpec | None:
     if row is None:
         return None
     gaps = tuple((gap["unit"], gap["fault"], gap["period"]) for gap in row.get("gaps", ()))
-    return DirectionSpec(row["from"], row["version"], gaps, tuple(row.get("contests", ())))
+    return DirectionSpec(row["from"], gaps, tuple(row.get("contests", ())))
 
 
 def _kept_specials(specials: Specials | None, codes: Collection[str]) -> Specials | None:

@@ -7,6 +7,7 @@ import random
 import zipfile
 from collections.abc import Callable
 from datetime import datetime
+from time import process_time
 from typing import Any
 
 import pytest
@@ -85,11 +86,37 @@ def test_absurd_dimensions_are_refused_before_anything_allocates_them(write: Wri
     assert submission.quarantine_code == "file_unsafe"
 
 
-def test_a_document_type_is_refused(write: Write, read: Read) -> None:
+@pytest.mark.parametrize(
+    "part", ["xl/worksheets/", "xl/sharedStrings.xml", "xl/styles.xml", "docProps/core.xml"]
+)
+def test_a_stray_cell_far_below_the_table_is_refused_and_a_long_table_is_not(
+    write: Write, read: Read
+) -> None:
+    """The reader allocates the box around all cells: what fills it may be large, what is nearly empty may not."""
+
+    def stray(name: str, data: bytes) -> bytes:
+        return data.replace(
+            b"</sheetData>", b'<row r="1048576"><c r="E1048576"><v>1</v></c></row></sheetData>'
+        )
+
+    assert read(rezipped(write(), stray)).quarantine_code == "file_unsafe"
+
+    def long(name: str, data: bytes) -> bytes:
+        lines = (
+            b'<row r="%d">%s</row>'
+            % (row, b"".join(b'<c r="%c%d"><v>7</v></c>' % (at, row) for at in b"ABCDE"))
+            for row in range(3_000, 15_000)
+        )
+        return data.replace(b"</sheetData>", b"".join(lines) + b"</sheetData>") if "sheet5" in name else data
+
+    assert read(rezipped(write(), long), limits=Limits(max_sparse_cells=30_000)).quarantine_code is None
+
+
+def test_a_document_type_is_refused_in_whatever_part(write: Write, read: Read, part: str) -> None:
     def declare(name: str, data: bytes) -> bytes:
-        if not name.startswith("xl/worksheets/"):
+        if not name.startswith(part):
             return data
-        return data.replace(b"<worksheet", b'<!DOCTYPE w [<!ENTITY a "b">]><worksheet', 1)
+        return data.replace(b"?>", b'?><!DOCTYPE w [<!ENTITY a "b">]>', 1)
 
     assert read(rezipped(write(), declare)).quarantine_code == "file_unsafe"
 
@@ -177,3 +204,35 @@ def test_damaged_bytes_never_raise(write: Write, read: Read) -> None:
             del damaged[chance.randrange(len(damaged)) :]
         states.add(read(bytes(damaged)).state)
     assert "quarantined" in states
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "9" * 32_000,
+        "1/" * 16_000,
+        "1." * 16_000,
+        "1 " * 16_000,
+        "hơn " * 8_000,
+        "1 tỷ " * 6_400,
+        "O" * 32_000,
+    ],
+    ids=["digits", "slashes", "dots", "blanks", "qualifiers", "magnitudes", "letters"],
+)
+def test_a_cell_full_of_text_costs_no_more_than_another(
+    write: Write, read: Read, edit: Edit, text: str
+) -> None:
+    """The patterns that read numbers and days are quadratic in the length of a text, and a cell holds 32,000 letters."""
+    places = {"Bieu01": ("E7", "F7"), "Bieu02": ("A6", "J6"), "Bieu03": ("D6", "I6"), "Bieu04": ("C6", "F6")}
+
+    def fill(book: Any) -> None:
+        for sheet, cells in places.items():
+            for cell in cells:
+                book[sheet][cell] = text
+
+    data = edit(write(), fill)
+    started = process_time()
+    submission = read(data)
+    assert process_time() - started < 5
+    told = {(issue.sheet, issue.cell) for issue in submission.issues}
+    assert {("Bieu01", "E7"), ("Bieu02", "J6"), ("Bieu03", "D6"), ("Bieu04", "F6")} <= told

@@ -4,6 +4,7 @@ select
     cast(sheet_row as integer) as sheet_row,
     cast(part as integer) as part,
     cast(programme_code as string) as programme_code,
+    cast(programme_name as string) as programme_name,
     cast(outcome_kind as string) as outcome_kind,
     cast(quantity as double) as quantity,
     cast(quantity_qualifier as string) as quantity_qualifier,

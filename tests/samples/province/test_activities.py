@@ -27,14 +27,14 @@ def test_the_layout_changes_with_the_quarter(province: Province, claims: Claims)
         "v1",
         "v1",
         "v2",
-        "v2",
+        "v3",
     ]
     assert "bieu06" not in sheets.fill("899", province.calendar.position("2019Q4"))
     assert sheets.fill("899", province.calendar.position("2020Q4"))["bieu06"]
 
 
 def test_every_row_fits_the_template(direction: Direction, province: Province) -> None:
-    columns = {column.name for column in load_template("v2").table("bieu06").columns}
+    columns = {column.name for column in load_template("v3").table("bieu06").columns}
     rows = [
         row for unit in province.spec.unit_codes for at in range(16, 20) for row in direction.rows(unit, at)
     ]

@@ -5,6 +5,8 @@ select
     submissions.period_id,
     case when links.submission_id is null then keys.programme_id else links.programme_id end as programme_id,
     upper(lines.programme_code) as programme_code,
+    lines.programme_name,
+    names.folded_text as folded_name,
     lines.outcome_kind,
     lines.quantity,
     coalesce(lines.quantity_qualifier, '=') as quantity_qualifier,
@@ -18,7 +20,8 @@ select
     lines.basis,
     lines.submission_id,
     places.sheet,
-    {{ cell_address('places.column_letter', 'lines.sheet_row') }} as cell
+    {{ cell_address('places.column_letter', 'lines.sheet_row') }} as cell,
+    {{ cell_address('code_places.column_letter', 'lines.sheet_row') }} as code_cell
 from {{ ref('int_submissions_versioned') }} as submissions
 inner join {{ ref('stg_lake__outcomes') }} as lines
     on submissions.submission_id = lines.submission_id and submissions.batch_id = lines.batch_id
@@ -29,6 +32,7 @@ left join {{ ref('stg_identity__links') }} as links
         and links.table_name = 'bieu04'
 left join {{ ref('int_programme_keys') }} as keys
     on submissions.unit_code = keys.unit_code and upper(lines.programme_code) = keys.programme_key
+left join {{ ref('int_texts_folded') }} as names on lines.programme_name = names.raw_text
 left join {{ ref('stg_lake__columns') }} as places
     on
         lines.submission_id = places.submission_id
@@ -36,4 +40,11 @@ left join {{ ref('stg_lake__columns') }} as places
         and coalesce(lines.part, 0) = coalesce(places.part, 0)
         and places.table_name = 'bieu04'
         and places.column_name = 'quantity'
+left join {{ ref('stg_lake__columns') }} as code_places
+    on
+        lines.submission_id = code_places.submission_id
+        and lines.batch_id = code_places.batch_id
+        and coalesce(lines.part, 0) = coalesce(code_places.part, 0)
+        and code_places.table_name = 'bieu04'
+        and code_places.column_name = 'programme_code'
 where submissions.is_latest and lines.outcome_kind is not null and coalesce(lines.outcome_scope, 'programme') = 'programme'

@@ -6,6 +6,8 @@ with texts as (
     select owner_name as raw_text from {{ ref('stg_lake__register_rows') }}
     union
     select programme_name as raw_text from {{ ref('stg_lake__events') }}
+    union
+    select programme_name as raw_text from {{ ref('stg_lake__outcomes') }}
 )
 
 select
