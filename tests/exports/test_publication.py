@@ -233,6 +233,25 @@ def test_which_findings_refuse_publication(
         assert publish(warehouse, home, "2020Q4", **APPROVAL, definitions=light).created
 
 
+def test_an_earlier_return_that_stands_in_the_totals_refuses_publication(
+    make_warehouse: Callable[..., Path],
+) -> None:
+    """A file sent under the wrong quarter is told there, and its programmes stand in every later stage total."""
+    warehouse = make_warehouse()
+    with duckdb.connect(str(warehouse)) as connection:
+        for finding, submission in (("f1", "a" * 16), ("f2", "b" * 16)):
+            connection.execute(
+                "insert into marts.fct_findings "
+                "values (?, 'KEY-012', 'blocking', '899', '2019Q4', ?, 'TrangBia', 'B11', 'x', 'open')",
+                [finding, submission],
+            )
+        connection.execute(
+            "insert into marts.fct_count_contributions values (?, 8080, 8084), (?, 8080, 8080)",
+            ["a" * 16, "b" * 16],
+        )
+    assert [found.finding_id for found in blocking_findings(warehouse, "2020Q4")] == ["f1"]
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [

@@ -18,6 +18,7 @@ create table marts.rpt_findings (finding_id varchar, rule_id varchar, severity v
     provincial_effect bigint, message_vi varchar, message_en varchar, status varchar, file_name varchar);
 create table marts.fct_findings (finding_id varchar, rule_id varchar, severity varchar, unit_code varchar,
     period_id varchar, submission_id varchar, sheet varchar, cell varchar, message_vi varchar, status varchar);
+create table marts.fct_count_contributions (submission_id varchar, from_quarter_index integer, to_quarter_index integer);
 create table marts.rpt_count_gaps (unit_code varchar, unit_name_vi varchar, period_id varchar, indicator varchar,
     indicator_label_vi varchar, level varchar, level_label_vi varchar, field varchar, field_label_vi varchar,
     basis varchar, basis_label_vi varchar, counting_method varchar, programme_id varchar, programme_name varchar,
