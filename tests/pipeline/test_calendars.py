@@ -144,7 +144,7 @@ def test_what_is_clean_is_found_clean(settings: Settings) -> None:
         select rule_id, unit_code, period_id, message_vi from marts.fct_findings
         where unit_code in {UNITS} and status = 'open'
           and (
-              rule_id in ('LIF-004', 'STR-016', 'KEY-012', 'REC-016', 'TIM-001')
+              rule_id in ('LIF-004', 'STR-016', 'KEY-012', 'ACT-014', 'REC-016', 'TIM-001')
               or (
                   severity in ('blocking', 'error')
                   and (unit_code, period_id)
