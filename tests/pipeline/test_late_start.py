@@ -1,12 +1,7 @@
-"""A province that starts sending in the middle of a stage: what was never sent cannot make a claim wrong. One return has a
-mistyped programme code beside an outcome.
-"""
+"""A province that starts sending in the middle of a stage: what was never sent cannot make a claim wrong."""
 
 from __future__ import annotations
 
-import os
-
-import openpyxl
 import pytest
 from click.testing import CliRunner
 
@@ -17,27 +12,8 @@ from tests.sample_home import AS_OF, ingest_everything, query
 
 pytestmark = pytest.mark.slow
 
-MISTYPED = "KHONG-CO-9999"
 
-
-def _mistype_a_code(settings: Settings) -> tuple[str, str, str]:
-    """The first code of Bieu04 of 899's last return; returns its cell, the code that stood there and the name beside it."""
-    (path,) = settings.inbox.rglob("899*2020Q4*.xlsx")
-    times = path.stat()
-    book = openpyxl.load_workbook(path)
-    sheet = book["Bieu04"]
-    head = next(row for row in sheet.iter_rows() if row[0].value == "Mã mô hình")
-    assert head[1].value == "Tên mô hình"
-    row = head[0].row + 1
-    cell, code, name = sheet.cell(row, 1).coordinate, sheet.cell(row, 1).value, sheet.cell(row, 2).value
-    sheet.cell(row, 1).value = MISTYPED
-    book.save(path)
-    os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
-    return cell, str(code), str(name)
-
-
-@pytest.fixture(scope="module")
-def late(tmp_path_factory: pytest.TempPathFactory) -> tuple[Settings, tuple[str, str, str]]:
+def test_claims_over_an_unsent_past_stand_unjudged(tmp_path_factory: pytest.TempPathFactory) -> None:
     settings = Settings.from_env(tmp_path_factory.mktemp("late-home"))
     arguments = [
         "--out",
@@ -49,14 +25,8 @@ def late(tmp_path_factory: pytest.TempPathFactory) -> tuple[Settings, tuple[str,
         "--clean",
     ]
     assert CliRunner().invoke(write_province, arguments, catch_exceptions=False).exit_code == 0
-    mistyped = _mistype_a_code(settings)
     ingest_everything(settings)
     pipeline.build(settings, AS_OF)
-    return settings, mistyped
-
-
-def test_claims_over_an_unsent_past_stand_unjudged(late: tuple[Settings, tuple[str, str, str]]) -> None:
-    settings, _ = late
     wrong = query(
         settings, "select rule_id, message_vi from marts.fct_findings where severity in ('blocking', 'error')"
     )
@@ -67,20 +37,3 @@ def test_claims_over_an_unsent_past_stand_unjudged(late: tuple[Settings, tuple[s
         " where basis = 'stage_to_date' and period_id = '2020Q4' and indicator = 'programmes_recognised'",
     )
     assert reasons == [("claim_only",)]
-
-
-def test_an_outcome_with_a_mistyped_code_is_its_programmes_by_name(
-    late: tuple[Settings, tuple[str, str, str]],
-) -> None:
-    settings, (cell, code, _) = late
-    found = query(
-        settings,
-        "select rule_id, cell, observed, expected from marts.fct_findings where rule_id in ('OUT-004', 'OUT-007')",
-    )
-    assert found == [("OUT-007", cell, MISTYPED, code)]
-    assert query(
-        settings,
-        "select programmes.programme_code from intermediate.int_outcome_rows as lines"
-        " inner join marts.dim_programmes as programmes using (programme_id) where lines.programme_code = ?",
-        [MISTYPED],
-    ) == [(code,)]
