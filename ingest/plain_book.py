@@ -88,7 +88,9 @@ class PlainBook(Book):
     def grid(self, sheet: str) -> Grid:
         """All values, as `XlsxBook` gives them."""
         cells = self._cells.get(sheet)
-        grid = None if cells is None else grid_of_cells(sheet, cells, self.package.limits.max_sheet_cells)
+        limits = self.package.limits
+        most = min(limits.max_sheet_cells, limits.max_sparse_cells)  # more is looked at with care
+        grid = None if cells is None else grid_of_cells(sheet, cells, most)
         if grid is None:
             return self._careful.grid(sheet)
         xml = self.package.xml_of_sheet(sheet)
@@ -103,6 +105,7 @@ def open_plain(package: Package) -> PlainBook | None:
         sheets = _sheets(*(package.part(name) for name in (_ROOT, _OF_WORKBOOK, WORKBOOK)))
         if sheets is None or not package.has_usual_names():
             return None
+        package.refuse_doctypes()
     except RefusedError:  # a damaged part: what to make of it is decided in one place
         return None
     return PlainBook(package, dict(sheets))

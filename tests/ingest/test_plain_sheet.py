@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from ingest.issues import RefusedError
 from ingest.limits import DEFAULT_LIMITS
 from ingest.package_check import open_package
 from ingest.plain_book import PlainBook, open_plain
@@ -172,3 +173,13 @@ def test_one_sheet_that_is_not_plain_does_not_hinder_the_others(write: Write) ->
 def test_in_bulk_every_hazard_is_read_as_it_is_alone(case: Case, read: Read, reference: Reference) -> None:
     data = case.build()
     assert read(data, file_name=case.file_name, in_bulk=True) == read(data, file_name=case.file_name)
+
+
+def test_what_must_be_refused_is_left_to_the_careful_reader() -> None:
+    stray = '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="E1048576"><v>1</v></c></row>'
+    plain = open_plain(open_package(_book(stray), DEFAULT_LIMITS))
+    assert plain is not None
+    with pytest.raises(RefusedError):
+        plain.grid("S")
+    declared = {"docProps/core.xml": '<?xml version="1.0"?><!DOCTYPE c [<!ENTITY a "b">]><c/>'}
+    assert open_plain(open_package(_book("", **declared), DEFAULT_LIMITS)) is None
