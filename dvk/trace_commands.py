@@ -26,6 +26,10 @@ class _Figures(click.Group):
             args = ["count", *args]
         return super().parse_args(ctx, args)
 
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command that a first word begins, be it left out (pages that name commands are checked by this)."""
+        return super().get_command(ctx, cmd_name) or self.commands["count"]
+
 
 @click.group(cls=_Figures)
 def trace() -> None:

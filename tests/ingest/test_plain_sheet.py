@@ -75,7 +75,7 @@ _PLAIN = {
     '<row r="2" spans="1:3" ht="15"><c r="B2" s="1"></c><c r="C2"><v>1</v></c></row><row r="4"/>',
     "formulas with results": '<row r="2"><c r="A2" t="str"><f>"x"&amp;B1</f><v>x &amp; y</v></c>'
     '<c r="B2"><f t="shared" si="0"/><v>7</v></c></row>',
-    "three letters": '<row r="12345"><c r="Z12345"><v>1</v></c><c r="ZZ12345"><v>2</v></c><c r="AAA12345"><v>3</v></c></row>',
+    "three letters": '<row r="1234"><c r="Z1234"><v>1</v></c><c r="ZZ1234"><v>2</v></c><c r="AAA1234"><v>3</v></c></row>',
     "white space between tags": '<row r="1">\n <c r="A1"><v>1</v></c></row>\n',
     "nothing": "",
 }  # fmt: skip
