@@ -8,6 +8,7 @@ from typing import Any
 def rules_for_site() -> list[dict[str, Any]]:
     """The rule catalogue in plain data, as the site prints it."""
     from expectations.catalogue import load_rules
+    from expectations.findings import as_read
 
     return [
         {
@@ -16,7 +17,7 @@ def rules_for_site() -> list[dict[str, Any]]:
             "family": rule.family,
             "severity": rule.severity,
             **{f"title_{language}": getattr(rule.title, language) for language in ("vi", "en")},
-            **{f"message_{language}": getattr(rule.message, language) for language in ("vi", "en")},
+            **{f"message_{language}": as_read(getattr(rule.message, language)) for language in ("vi", "en")},
             **{f"rationale_{language}": getattr(rule.rationale, language) for language in ("vi", "en")},
             "effective_from": rule.effective_from,
             "effective_to": rule.effective_to,

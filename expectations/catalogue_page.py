@@ -8,6 +8,7 @@ from typing import Any
 
 from expectations.catalogue import Example, Rule
 from expectations.coverage import Coverage
+from expectations.findings import as_read
 
 FAMILY_TITLES = {
     "structure": ("Cấu trúc tệp và ô", "Files and cells"),
@@ -95,8 +96,8 @@ def rule_lines(rule: Rule) -> Iterator[str]:
     yield f"- Hiệu lực · in force: {rule.effective_from}{until}; phiên bản · version {rule.version}"
     yield f"- Vì sao · why: {_one_line(rule.rationale.vi)} *{_one_line(rule.rationale.en)}*"
     yield f"- Nguồn · sources: {', '.join(rule.sources)}"
-    yield f"- Thông báo · message: {_one_line(rule.message.vi)}  "
-    yield f"  *{_one_line(rule.message.en)}*"
+    yield f"- Thông báo · message: {_one_line(as_read(rule.message.vi))}  "
+    yield f"  *{_one_line(as_read(rule.message.en))}*"
     if rule.exceptions:
         yield "- Không phải lỗi · legitimate: " + "; ".join(_one_line(text) for text in rule.exceptions)
     if rule.knock_on_of:

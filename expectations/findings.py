@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any, Protocol
@@ -44,16 +45,46 @@ def fingerprint(rule_id: str, row: Mapping[str, Any], *extra: str | None) -> str
     return "F" + hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:12]
 
 
+_COUNT = "count"
+_WHOLE = re.compile(r"[+-]?\d+")
+
+
 class _Lenient(dict[str, str]):
     """Message values: a missing or null value shows as an ellipsis instead of stopping the run."""
 
     def __missing__(self, key: str) -> str:
-        return "…"
+        return _Value("…", "")
 
 
-def message(template: str, row: Mapping[str, Any], labels: Mapping[tuple[str, str], str]) -> str:
-    """Fill a message template; codes of known vocabularies are shown by their label."""
-    return template.format_map(_Lenient({key: _shown(key, value, labels) for key, value in row.items()}))
+class _Value(str):
+    """A value of a message; as `{name:count}` a whole number stands in the groups of three of the language."""
+
+    separator: str
+
+    def __new__(cls, text: str, separator: str) -> _Value:
+        value = super().__new__(cls, text)
+        value.separator = separator
+        return value
+
+    def __format__(self, spec: str) -> str:
+        if spec != _COUNT:
+            return super().__format__(spec)
+        number = str(self)
+        return f"{int(number):,}".replace(",", self.separator) if _WHOLE.fullmatch(number) else number
+
+
+def message(
+    template: str, row: Mapping[str, Any], labels: Mapping[tuple[str, str], str], thousands: str
+) -> str:
+    """Fill a message template; codes of known vocabularies are shown by their label, `{name:count}` with `thousands` between."""
+    return template.format_map(
+        _Lenient({key: _Value(_shown(key, value, labels), thousands) for key, value in row.items()})
+    )
+
+
+def as_read(template: str) -> str:
+    """A message template as a page shows it: the names in braces, without how their values are written."""
+    return template.replace(f":{_COUNT}}}", "}")
 
 
 def _shown(key: str, value: Any, labels: Mapping[tuple[str, str], str]) -> str:
@@ -103,8 +134,8 @@ def findings_of(
             "observed": _text(row.get("observed")),
             "expected": _text(row.get("expected")),
             "difference": None if difference is None else float(difference),
-            "message_vi": message(texts.vi, row, labels["vi"]),
-            "message_en": message(texts.en, row, labels["en"]),
+            "message_vi": message(texts.vi, row, labels["vi"], "."),
+            "message_en": message(texts.en, row, labels["en"], ","),
             "first_seen_at": seen_at,
             "caused_by": None,
             "involved_cells": row.get("involved_cells"),

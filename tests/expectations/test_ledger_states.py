@@ -49,7 +49,8 @@ class Ledger:
             create table stg_lake__explanations (submission_id varchar, batch_id varchar, sheet_row integer, finding_id varchar,
                 explanation varchar, explained_by varchar);
             create table int_submissions_versioned (submission_id varchar, batch_id varchar, unit_code varchar, period_id varchar,
-                received_at timestamp, state varchar, submission_version integer)
+                received_at timestamp, state varchar, submission_version integer);
+            create table indicators as select 'programmes_registered' as code
             """
         )
         self.versions = 0
@@ -78,8 +79,8 @@ class Ledger:
         self.connection.execute(
             """
             insert into stg_rules__findings (finding_id, rule_id, severity, unit_code, period_id, submission_id, submission_version,
-                field, basis, observed, expected, difference, first_seen_at)
-            values (?, 'CUM-001', 'error', '900', '2020Q4', ?, ?, 'total', 'stage_to_date', ?, ?, ?, ?)
+                indicator, field, basis, observed, expected, difference, first_seen_at)
+            values (?, 'CUM-001', 'error', '900', '2020Q4', ?, ?, 'programmes_registered', 'total', 'stage_to_date', ?, ?, ?, ?)
             """,
             [
                 finding_id,

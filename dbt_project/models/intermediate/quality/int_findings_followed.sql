@@ -55,9 +55,9 @@ select
     began.first_seen_at,
     case when states.state = 'resolved' then states.began_at else {{ as_of() }} end as last_seen_at,
     coalesce(consequences.consequence_count, 0) as consequence_count,
-    -- only a stage total of all fields moves the provincial total, and only while it stands
+    -- only a stage total of all fields, counted in programmes (no rate), moves the provincial total, and only while it stands
     case
-        when states.state <> 'resolved' and shown.basis = 'stage_to_date' and shown.field = 'total'
+        when states.state <> 'resolved' and shown.basis = 'stage_to_date' and shown.field = 'total' and counted.code is not null
             then cast(abs(shown.difference) as bigint)
         else 0
     end as provincial_effect
@@ -66,4 +66,5 @@ inner join began on shown.finding_id = began.finding_id
 inner join {{ ref('int_finding_transitions') }} as states
     on shown.finding_id = states.finding_id and began.last_sequence_number = states.sequence_number
 left join consequences on shown.finding_id = consequences.finding_id
+left join {{ ref('indicators') }} as counted on shown.indicator = counted.code
 where shown.recency = 1
