@@ -151,6 +151,7 @@ def build_warehouse(path: Path, *, shift: int = 0) -> Path:
             [
                 (
                     "Báo cáo 2016 - 2020",
+                    "Báo cáo 2016 - 2020 (2016-2020.xlsx)",
                     "F017",
                     17,
                     "Mô hình được công nhận cấp tỉnh",
@@ -170,6 +171,7 @@ def build_warehouse(path: Path, *, shift: int = 0) -> Path:
                 ),
                 (
                     "Báo cáo 2016 - 2020",
+                    "Báo cáo 2016 - 2020 (2016-2020.xlsx)",
                     "F018",
                     18,
                     "Mô hình đăng ký cấp tỉnh",

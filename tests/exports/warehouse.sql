@@ -33,7 +33,7 @@ create table marts.rpt_programme_outcomes (unit_code varchar, unit_name_vi varch
     period_id varchar, outcome_kind varchar, outcome_label_vi varchar, outcome_sort integer, unit_of_measure varchar,
     quantity double, money_vnd bigint, beneficiary_people bigint, beneficiary_attendances bigint,
     programme_count bigint);
-create table marts.rpt_published_figures (document varchar, figure_id varchar, document_line bigint,
+create table marts.rpt_published_figures (document varchar, document_label_vi varchar, figure_id varchar, document_line bigint,
     indicator_label varchar, org_unit_name varchar, printed_value double, qualifier varchar,
     printed_value_text varchar, unit_of_measure varchar, rule_id varchar, expected_value varchar, difference double,
     verdict_vi varchar, period_id varchar, unit_code varchar, sheet varchar, cell varchar);

@@ -1,6 +1,7 @@
 -- Published figures beside what the relations stated in the same report make of them. Grain: figure x finding (or figure alone).
 select
     figures.document,
+    'Báo cáo ' || figures.document || ', ' || figures.period_id || ' (' || files.file_name || ')' as document_label_vi,
     figures.figure_id,
     figures.document_line,
     figures.indicator_label,
@@ -20,3 +21,4 @@ select
 from {{ ref('int_published_figures') }} as figures
 left join {{ ref('fct_findings') }} as findings
     on figures.submission_id = findings.submission_id and figures.sheet = findings.sheet and figures.cell = findings.cell
+left join {{ ref('int_submissions_versioned') }} as files on figures.submission_id = files.submission_id
