@@ -32,10 +32,11 @@ DRAWINGS = (
     Drawing("committee-sheet.png", "phieu-don-vi/phieu-906-*.xlsx", 1, 90, 0.75),
     Drawing("committee-actions.png", "phieu-don-vi/phieu-906-*.xlsx", 3, 90, 0.7),
     Drawing("revision-differences.png", "khac-biet-so-voi-ban-truoc-*.xlsx", 1, 75, 0.65),
-    Drawing("appendix-overview.png", "phu-luc-dan-van-kheo-*.xlsx", 1),
-    Drawing("appendix-chart.png", "phu-luc-dan-van-kheo-*.xlsx", 2),
-    Drawing("appendix-trend.png", "phu-luc-dan-van-kheo-*.xlsx", 3, 90, 0.75),
-    Drawing("appendix-worst-findings.png", "phu-luc-dan-van-kheo-*.xlsx", 4),
+    Drawing("appendix-contents.png", "phu-luc-dan-van-kheo-*.xlsx", 1, 90, 0.85),
+    Drawing("appendix-overview.png", "phu-luc-dan-van-kheo-*.xlsx", 2, 90, 0.8),
+    Drawing("appendix-chart.png", "phu-luc-dan-van-kheo-*.xlsx", 3),
+    Drawing("appendix-worst-findings.png", "phu-luc-dan-van-kheo-*.xlsx", 5),
+    Drawing("appendix-gaps.png", "phu-luc-dan-van-kheo-*.xlsx", 33),
 )
 
 

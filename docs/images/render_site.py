@@ -21,6 +21,7 @@ PICTURES = {
     "site-explorer.png": ("explorer.html#u=906&p=2020Q4", 1200, 1480),
     "site-findings.png": ("findings.html#unit=906&period=2020Q4", 1200, 1000),
     "site-lifecycle.png": ("lifecycle.html", 1200, 1080),
+    "site-activities.png": ("activities.html", 1200, 1080),
     "site-publication.png": ("publication-2020Q4-r2.html", 1200, 1180),
     "site-programme.png": ("programme.html#u=906&id=906-2016-0001", 1200, 1080),
     "site-telephone.png": ("index.html", 390, 1100),
