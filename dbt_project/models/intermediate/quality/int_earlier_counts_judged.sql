@@ -38,5 +38,5 @@ select
     compared.reported_count - compared.derived_count as difference,
     {{ is_wrong_claim("compared") }} as is_wrong,
     -- methods are diagnosed for the figures that stand; a replaced figure only says that it was wrong
-    'unexplained' as counting_method
+    'replaced' as counting_method
 from compared
