@@ -172,6 +172,33 @@ def test_closed_series_stop_and_new_reporters_begin(reformed: Settings) -> None:
     assert [state for (state,) in states] == ["received", "received", "not_due"]
 
 
+def test_the_overview_is_of_every_unit_that_was_asked_whether_or_not_anything_came(
+    reformed: Settings,
+) -> None:
+    rows = query(
+        reformed,
+        """
+        with told as (
+            select period_id, count(*) as asked, count(*) filter (state in ('missing', 'quarantined', 'not_due')) as unreported
+            from marts.rpt_submission_statuses group by period_id
+        ),
+        found as (
+            select findings.period_id, count(*) as findings, count(distinct findings.unit_code) as units
+            from marts.fct_findings as findings
+            inner join marts.rpt_submission_statuses as statuses using (unit_code, period_id)
+            where findings.status = 'open' and findings.severity <> 'info' group by findings.period_id
+        )
+        select overview.unit_count, told.asked, overview.unreported_count, told.unreported,
+            overview.open_blocking_count + overview.open_error_count + overview.open_warning_count, coalesce(found.findings, 0),
+            overview.unit_with_findings_count, coalesce(found.units, 0)
+        from told left join marts.rpt_province_overview as overview using (period_id) left join found using (period_id)
+        """,
+    )
+    assert any(asked > unreported > 0 for _, asked, _, unreported, *_ in rows)
+    for row in rows:
+        assert row[::2] == row[1::2]
+
+
 def test_programmes_follow_the_register_the_place_or_the_largest_part(reformed: Settings) -> None:
     evidence = dict(
         query(reformed, "select evidence, count(*) from intermediate.int_programme_transfers group by all")

@@ -1,26 +1,44 @@
 -- What a report says before its tables: who has reported, how many totals differ, what was found. Grain: province x period.
-with units as (
-    select distinct
+with asked as (
+    select
+        units.province_code,
+        statuses.period_id,
+        statuses.unit_code,
+        statuses.state,
+        statuses.due_date
+    from {{ ref('fct_submission_statuses') }} as statuses
+    inner join {{ ref('dim_periods') }} as periods on statuses.period_id = periods.period_id
+    inner join {{ ref('dim_units') }} as units
+        on statuses.unit_code = units.unit_code and {{ valid_on("units", "periods.start_date") }}
+),
+
+returns as (
+    select
+        province_code,
+        period_id,
+        count(*) as unit_count,
+        {% for state in ["received", "late", "nil", "missing", "quarantined", "not_due"] %}
+            sum(case when state = '{{ state }}' then 1 else 0 end) as {{ state }}_count,
+        {% endfor %}
+        max(due_date) as due_date
+    from asked
+    group by province_code, period_id
+),
+
+-- whoever was asked, whether or not anything came, and whoever sent without being asked
+units as (
+    select
+        province_code,
+        period_id,
+        unit_code
+    from asked
+    union
+    select
         province_code,
         period_id,
         unit_code
     from {{ ref('rpt_quarterly_summary') }}
     where unit_code <> province_code
-),
-
-returns as (
-    select
-        units.province_code,
-        units.period_id,
-        count(*) as unit_count,
-        {% for state in ["received", "late", "nil", "missing", "quarantined", "not_due"] %}
-            sum(case when statuses.state = '{{ state }}' then 1 else 0 end) as {{ state }}_count,
-        {% endfor %}
-        max(statuses.due_date) as due_date
-    from units
-    inner join {{ ref('fct_submission_statuses') }} as statuses
-        on units.unit_code = statuses.unit_code and units.period_id = statuses.period_id
-    group by units.province_code, units.period_id
 ),
 
 totals as (
