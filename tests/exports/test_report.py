@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import shutil
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
 import docx
+import duckdb
 import pytest
 
 from exports.context import Parameters
@@ -151,3 +153,25 @@ def test_the_pdf_is_made_with_a_named_converter_and_the_same_twice(
     assert pdf.made_with is not None
     assert pdf.made_with.startswith("LibreOffice")
     assert (tmp_path / "one" / pdf.path).read_bytes().startswith(b"%PDF")
+
+
+def test_the_first_quarter_and_a_clean_one_read_like_sentences(
+    make_warehouse: Callable[..., Path], only_the_report: Path, tmp_path: Path
+) -> None:
+    """No year before to compare with, no total that differs, nothing found, six committees without a return."""
+    warehouse = make_warehouse()
+    with duckdb.connect(str(warehouse)) as connection:
+        connection.execute(
+            "insert into marts.rpt_province_overview by name select '91' as province_code, '2020Q4' as period_id,"
+            " date '2021-01-10' as due_date, 20 as unit_count, 14 as reported_count, 6 as unreported_count,"
+            " 0 as differing_unit_count, 0 as open_blocking_count, 0 as open_error_count, 0 as open_warning_count"
+        )
+        connection.execute("delete from marts.rpt_findings")
+        connection.execute("update marts.rpt_submission_statuses set state = 'missing' where unit_sort <= 6")
+    render(warehouse, tmp_path / "out", PARAMETERS, only_the_report)
+    paragraphs = [paragraph.text for paragraph in docx.Document(str(tmp_path / "out" / REPORT)).paragraphs]
+    assert [text for text in paragraphs if "so với cùng kỳ" in text] == []
+    assert any("Không đơn vị nào ghi khác danh sách." in text for text in paragraphs)
+    assert any(text.startswith("Không còn phát hiện nào") for text in paragraphs)
+    assert sum("gửi ngay biểu" in text for text in paragraphs) == 1
+    assert "- 6 đơn vị chưa có số liệu, nêu ở mục I: gửi ngay biểu của quý IV năm 2020." in paragraphs
