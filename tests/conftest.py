@@ -14,6 +14,8 @@ from tests.sample_home import build_reform, build_sample
 
 # What a build only tells of in use stops it here: an invariant that no longer holds is a defect of the code.
 os.environ.setdefault("DVK_INVARIANTS", "error")
+# LibreOffice takes ten seconds a PDF; tests about the PDF take the variable away again.
+os.environ["DVK_PDF"] = "off"
 
 
 @pytest.fixture(scope="session")

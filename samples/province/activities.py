@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from random import Random
 from typing import Any
 
@@ -75,8 +75,10 @@ class Direction:
             return
         rng = self._draws(unit, quarter, "plan")
         late = self._has(unit, quarter, "late_plan")
-        superior = date(quarter.year, 1, 6) if late else date(quarter.year, 2, 19)
-        issued = date(quarter.year, 3, 27 if late else 2 + rng.randint(0, 20))
+        # days of a calendar year, moved with the first day of the unit's own
+        moved = timedelta(quarter.first_day - date(quarter.year, 1, 1).toordinal())
+        superior = (date(quarter.year, 1, 6) if late else date(quarter.year, 2, 19)) + moved
+        issued = date(quarter.year, 3, 27 if late else 2 + rng.randint(0, 20)) + moved
         yield {
             "activity_kind": "plan", "activity_date": issued, "activity_name": self.words["activities"]["plan"],
             "level": "district", "document_number": f"{rng.randint(11, 99)}-KH/BCĐ", "document_date": issued,

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -73,14 +72,6 @@ OUTCOMES = [
     ("houses", "Nhà ở xây mới, sửa chữa", "căn", 14.0, 2_150_500_000),
     ("gifts", "Suất quà", "suất", 1280.0, 512_000_000),
 ]
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _no_pdf() -> Iterator[None]:
-    """LibreOffice takes seconds; a test about the PDF takes the variable away again."""
-    os.environ["DVK_PDF"] = "off"
-    yield
-    os.environ.pop("DVK_PDF", None)
 
 
 def _contracts() -> list[str]:
