@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from string import Formatter
 from typing import Any, Protocol
 
 
@@ -47,38 +48,32 @@ def fingerprint(rule_id: str, row: Mapping[str, Any], *extra: str | None) -> str
 
 _COUNT = "count"
 _WHOLE = re.compile(r"[+-]?\d+")
+_THOUSANDS = {"vi": ".", "en": ","}
 
 
-class _Lenient(dict[str, str]):
-    """Message values: a missing or null value shows as an ellipsis instead of stopping the run."""
+class _Texts(Formatter):
+    """Fills message templates in one language: `{name:count}` groups a whole number by threes, and a missing value shows as an
+    ellipsis instead of stopping the run.
+    """
 
-    def __missing__(self, key: str) -> str:
-        return _Value("…", "")
+    def __init__(self, language: str) -> None:
+        self._separator = _THOUSANDS[language]
 
+    def get_value(self, key: int | str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:
+        return kwargs.get(str(key), "…")
 
-class _Value(str):
-    """A value of a message; as `{name:count}` a whole number stands in the groups of three of the language."""
-
-    separator: str
-
-    def __new__(cls, text: str, separator: str) -> _Value:
-        value = super().__new__(cls, text)
-        value.separator = separator
-        return value
-
-    def __format__(self, spec: str) -> str:
-        if spec != _COUNT:
-            return super().__format__(spec)
-        number = str(self)
-        return f"{int(number):,}".replace(",", self.separator) if _WHOLE.fullmatch(number) else number
+    def format_field(self, value: Any, format_spec: str) -> str:
+        if format_spec != _COUNT:
+            return str(super().format_field(value, format_spec))
+        return f"{int(value):,}".replace(",", self._separator) if _WHOLE.fullmatch(value) else str(value)
 
 
 def message(
-    template: str, row: Mapping[str, Any], labels: Mapping[tuple[str, str], str], thousands: str
+    template: str, row: Mapping[str, Any], labels: Mapping[tuple[str, str], str], language: str
 ) -> str:
-    """Fill a message template; codes of known vocabularies are shown by their label, `{name:count}` with `thousands` between."""
-    return template.format_map(
-        _Lenient({key: _Value(_shown(key, value, labels), thousands) for key, value in row.items()})
+    """Fill a message template; codes of known vocabularies are shown by their label, numbers as the language writes them."""
+    return _Texts(language).vformat(
+        template, (), {key: _shown(key, value, labels) for key, value in row.items()}
     )
 
 
@@ -134,8 +129,8 @@ def findings_of(
             "observed": _text(row.get("observed")),
             "expected": _text(row.get("expected")),
             "difference": None if difference is None else float(difference),
-            "message_vi": message(texts.vi, row, labels["vi"], "."),
-            "message_en": message(texts.en, row, labels["en"], ","),
+            "message_vi": message(texts.vi, row, labels["vi"], "vi"),
+            "message_en": message(texts.en, row, labels["en"], "en"),
             "first_seen_at": seen_at,
             "caused_by": None,
             "involved_cells": row.get("involved_cells"),

@@ -20,8 +20,7 @@ _STANDING = """
         inner join marts.dim_periods as periods
             on
                 periods.period_id = $period_id
-                and periods.year_number * 4 + periods.quarter_number
-                between contributions.from_quarter_index and contributions.to_quarter_index
+                and periods.quarter_index between contributions.from_quarter_index and contributions.to_quarter_index
     )
     select finding_id, rule_id, unit_code, submission_id, sheet, cell, message_vi
     from marts.fct_findings

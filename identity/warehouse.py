@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -175,34 +175,29 @@ class Warehouse:
 
     def outcomes(self, units: Collection[str]) -> list[Mention]:
         """Outcome lines of these units."""
-        found = self._connection.execute(
-            """
-            select lines.submission_id, lines.sheet_row, submissions.unit_code, 0, upper(lines.programme_code), lines.programme_name
-            from intermediate.int_submissions_versioned as submissions
-            inner join staging.stg_lake__outcomes as lines
-                on submissions.submission_id = lines.submission_id and submissions.batch_id = lines.batch_id
-            where submissions.is_latest and list_contains($units, submissions.unit_code)
-            order by lines.submission_id, lines.sheet_row
-            """,
-            {"units": sorted(units)},
-        ).fetchall()
-        return [Mention(*row) for row in found]
+        return self._outcomes("list_contains($units, submissions.unit_code)", {"units": sorted(units)})
 
     def misnumbered_outcomes(self) -> list[Mention]:
-        """Outcome lines that name their programme and whose code, if any, is none of their unit's."""
+        """Outcome lines of programmes that name theirs and whose code, if any, is none of their unit's."""
+        return self._outcomes(
+            "lines.programme_name is not null and keys.programme_id is null"
+            " and coalesce(lines.outcome_scope, 'programme') = 'programme'",
+            {},
+        )
+
+    def _outcomes(self, which: str, parameters: Mapping[str, object]) -> list[Mention]:
         found = self._connection.execute(
-            """
+            f"""
             select lines.submission_id, lines.sheet_row, submissions.unit_code, 0, upper(lines.programme_code), lines.programme_name
             from intermediate.int_submissions_versioned as submissions
             inner join staging.stg_lake__outcomes as lines
                 on submissions.submission_id = lines.submission_id and submissions.batch_id = lines.batch_id
             left join intermediate.int_programme_keys as keys
                 on submissions.unit_code = keys.unit_code and upper(lines.programme_code) = keys.programme_key
-            where
-                submissions.is_latest and lines.programme_name is not null and keys.programme_id is null
-                and coalesce(lines.outcome_scope, 'programme') = 'programme'
+            where submissions.is_latest and {which}
             order by lines.submission_id, lines.sheet_row
-            """
+            """,
+            parameters,
         ).fetchall()
         return [Mention(*row) for row in found]
 

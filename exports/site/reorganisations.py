@@ -18,17 +18,16 @@ _AT = {name: HEADLINE[name] for name in ("indicator", "level", "field")}
 
 def reorganisations_page(reader: Reader, frame: Frame) -> Page:
     """Every day on which units that were asked or sent something ended or began, with both views of the quarter before it."""
-    changes = reader.rows(
+    told = reader.rows(
         "select changes.*, former.province_code, former.valid_to as from_valid_to, latter.valid_from as to_began"
         " from marts.dim_unit_changes as changes"
         " inner join marts.dim_units as former"
         " on changes.from_unit_code = former.unit_code and changes.from_valid_from = former.valid_from"
         " inner join marts.dim_units as latter"
         " on changes.to_unit_code = latter.unit_code and changes.to_valid_from = latter.valid_from"
-        " inner join (select distinct unit_code from marts.rpt_quarterly_summary) as reporting"
-        " on changes.from_unit_code = reporting.unit_code"
         " order by changes.change_date desc, former.unit_sort, changes.from_unit_code, latter.unit_sort, changes.to_unit_code"
     )
+    changes = [row for row in told if row["from_unit_code"] in frame.names]
     moved = _moved(reader)
     days = [
         _day(reader, frame, day, list(rows), moved)

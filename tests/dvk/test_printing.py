@@ -1,8 +1,8 @@
-"""A long list of differences is told in short, and none is lost."""
+"""A long list of differences is told in short, and none is lost; no cell of a CSV begins a formula."""
 
 from __future__ import annotations
 
-from dvk.printing import told_differences
+from dvk.printing import as_csv, told_differences
 from exports.publication import Difference
 
 
@@ -23,3 +23,8 @@ def test_many_files_of_one_folder_are_a_number_and_few_are_named() -> None:
         "changed      trang-tin/b.html",
         "changed      trang-tin/f.html",
     ]
+
+
+def test_what_a_sender_typed_never_begins_a_formula() -> None:
+    printed = as_csv(["name", "count"], [["=HYPERLINK(1)", -3], ["Nước, sạch", None]])
+    assert printed == 'name,count\n\'=HYPERLINK(1),-3\n"Nước, sạch",\n'

@@ -1,7 +1,7 @@
 -- The reporting tables that exports reads, as dbt_project/models/marts publishes them.
 create schema marts;
 create table marts.dim_periods (period_id varchar, period_kind varchar, start_date date, end_date date, due_date date,
-    year_number integer, quarter_number integer, stage_id varchar);
+    year_number integer, quarter_number integer, stage_id varchar, quarter_index integer generated always as (year_number * 4 + quarter_number));
 create view marts.dim_unit_periods as select '91' as unit_code, * from marts.dim_periods;
 create table marts.rpt_quarterly_summary (province_code varchar, unit_code varchar, unit_name_vi varchar,
     unit_sort integer, period_id varchar, stage_id varchar, indicator varchar, indicator_label_vi varchar,

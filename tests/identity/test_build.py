@@ -135,6 +135,9 @@ def test_from_uncertain_to_decided(home: Settings) -> None:
     )
     assert told == [("Chị Lan", 1.0, datetime(2021, 1, 10, 3))]  # noqa: DTZ001
     assert _query(home, "select count(*) from intermediate.int_identity_candidates") == [(0,)]
+    # a view of the lake, asked after the build: it shows what this build decided
+    [(links,)] = _query(home, "select count(*) from staging.stg_identity__links")
+    assert links > 0
 
     _deliver(home, "again", "Rà soát lại")
     _build(home)

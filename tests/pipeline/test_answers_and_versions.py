@@ -149,6 +149,11 @@ def test_a_return_is_answered_explained_and_corrected(tmp_path: Path) -> None:
         settings,
         "select cell, old_text, new_text, change_kind from marts.fct_submission_changes order by length(cell), cell",
     ) == [(f"{column}{row}", "5", "3", "changed") for column in "EFG" for row in (6, 7)]
+    (settled,) = query(
+        settings,
+        "select message_vi from marts.fct_findings where status = 'resolved' and cell = 'G6' and rule_id = 'CUM-001'",
+    )
+    assert "không xét nữa (bản này đã được thay)" in settled[0]
     answer = load_workbook(folder / "899_2020Q4_lan2_ket-qua.xlsx")
     assert answer["Bieu01"]["G6"].comment is None
     told = [cell.value for row in answer["KetQua"].iter_rows() for cell in row if cell.value]

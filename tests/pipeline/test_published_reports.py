@@ -24,6 +24,11 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 
 def test_all_figures_arrive(reports: Settings) -> None:
     assert query(reports, "select count(*) from intermediate.int_published_figures") == [(340,)]
+    names = query(
+        reports, "select distinct document, document_label_vi from marts.rpt_published_figures order by 1"
+    )
+    assert [document for document, _ in names] == ["000", "002", "003", "004"]
+    assert names[0][1] == "Báo cáo 000, 2016-2020 (published/91_2016-2020_552-BC-TU.xlsx)"
 
 
 @pytest.mark.parametrize(

@@ -161,6 +161,17 @@ def test_both_views_of_a_reorganisation_add_up_to_the_same_total(page: Page, ref
         assert page.evaluate(script) == [], name
     days = reform_site.rows("select distinct change_date from marts.dim_unit_changes order by 1")
     assert page.locator("h2[id^=day-]").count() == len(days) == 2
+    # whoever was asked or sent something, and nobody else
+    told = {
+        unit
+        for (unit,) in reform_site.rows(
+            "select from_unit_code from marts.dim_unit_changes where from_unit_code in"
+            " (select unit_code from marts.rpt_submission_statuses"
+            " union select unit_code from marts.rpt_quarterly_summary where submission_id is not null)"
+        )
+    }
+    shown = page.locator("[aria-labelledby^=successors-] th[scope=rowgroup] .muted").all_inner_texts()
+    assert set(shown) == told
     # every quarter of every province agrees, and says so
     agreed = page.locator("#totals ~ .scroll").first.locator("tbody tr td:last-child").all_inner_texts()
     assert agreed

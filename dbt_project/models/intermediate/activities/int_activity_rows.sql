@@ -47,10 +47,5 @@ left join {{ ref('int_unit_quarters') }} as happened
         submissions.unit_code = happened.unit_code
         and coalesce(lines.activity_date, reported.start_date) between happened.start_date and happened.end_date
 left join {{ ref('stg_lake__columns') }} as places
-    on
-        lines.submission_id = places.submission_id
-        and lines.batch_id = places.batch_id
-        and coalesce(lines.part, 0) = coalesce(places.part, 0)
-        and places.table_name = 'bieu06'
-        and places.column_name = 'activity_kind'
+    on {{ stands_in("places", "bieu06", "activity_kind") }}
 where submissions.is_latest and lines.activity_kind is not null

@@ -19,10 +19,5 @@ from {{ ref('int_submissions_versioned') }} as submissions
 inner join {{ ref('stg_lake__outcomes') }} as lines
     on submissions.submission_id = lines.submission_id and submissions.batch_id = lines.batch_id
 left join {{ ref('stg_lake__columns') }} as places
-    on
-        lines.submission_id = places.submission_id
-        and lines.batch_id = places.batch_id
-        and coalesce(lines.part, 0) = coalesce(places.part, 0)
-        and places.table_name = 'bieu04'
-        and places.column_name = 'quantity'
+    on {{ stands_in("places", "bieu04", "quantity") }}
 where submissions.is_latest and lines.outcome_kind is not null and lines.outcome_scope = 'movement'

@@ -33,10 +33,5 @@ left join {{ ref('int_unit_quarters') }} as event_quarters
         and lines.event_date between event_quarters.start_date and event_quarters.end_date
 left join {{ ref('int_texts_folded') }} as names on lines.programme_name = names.raw_text
 left join {{ ref('stg_lake__columns') }} as places
-    on
-        lines.submission_id = places.submission_id
-        and lines.batch_id = places.batch_id
-        and coalesce(lines.part, 0) = coalesce(places.part, 0)
-        and places.table_name = 'bieu03'
-        and places.column_name = 'event'
+    on {{ stands_in("places", "bieu03", "event") }}
 where submissions.is_latest

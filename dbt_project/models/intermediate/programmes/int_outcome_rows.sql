@@ -34,17 +34,7 @@ left join {{ ref('int_programme_keys') }} as keys
     on submissions.unit_code = keys.unit_code and upper(lines.programme_code) = keys.programme_key
 left join {{ ref('int_texts_folded') }} as names on lines.programme_name = names.raw_text
 left join {{ ref('stg_lake__columns') }} as places
-    on
-        lines.submission_id = places.submission_id
-        and lines.batch_id = places.batch_id
-        and coalesce(lines.part, 0) = coalesce(places.part, 0)
-        and places.table_name = 'bieu04'
-        and places.column_name = 'quantity'
+    on {{ stands_in("places", "bieu04", "quantity") }}
 left join {{ ref('stg_lake__columns') }} as code_places
-    on
-        lines.submission_id = code_places.submission_id
-        and lines.batch_id = code_places.batch_id
-        and coalesce(lines.part, 0) = coalesce(code_places.part, 0)
-        and code_places.table_name = 'bieu04'
-        and code_places.column_name = 'programme_code'
+    on {{ stands_in("code_places", "bieu04", "programme_code") }}
 where submissions.is_latest and lines.outcome_kind is not null and coalesce(lines.outcome_scope, 'programme') = 'programme'

@@ -35,10 +35,5 @@ inner join {{ ref('int_unit_quarters') }} as quarters
 left join {{ ref('int_texts_folded') }} as names on lines.programme_name = names.raw_text
 left join {{ ref('int_texts_folded') }} as owners on lines.owner_name = owners.raw_text
 left join {{ ref('stg_lake__columns') }} as places
-    on
-        lines.submission_id = places.submission_id
-        and lines.batch_id = places.batch_id
-        and coalesce(lines.part, 0) = coalesce(places.part, 0)
-        and places.table_name = 'bieu02'
-        and places.column_name = 'programme_name'
+    on {{ stands_in("places", "bieu02", "programme_name") }}
 where submissions.is_latest

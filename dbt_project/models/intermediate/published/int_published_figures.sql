@@ -38,10 +38,5 @@ from {{ ref('int_submissions_versioned') }} as submissions
 inner join {{ ref('stg_lake__published_figures') }} as lines
     on submissions.submission_id = lines.submission_id and submissions.batch_id = lines.batch_id
 left join {{ ref('stg_lake__columns') }} as places
-    on
-        lines.submission_id = places.submission_id
-        and lines.batch_id = places.batch_id
-        and coalesce(lines.part, 0) = coalesce(places.part, 0)
-        and places.table_name = 'bieu05'
-        and places.column_name = 'printed_value'
+    on {{ stands_in("places", "bieu05", "printed_value") }}
 where submissions.is_latest

@@ -17,10 +17,5 @@ inner join {{ ref('stg_lake__published_relations') }} as lines
 inner join {{ ref('int_published_figures') }} as figures
     on lines.submission_id = figures.submission_id and lines.figure_id = figures.figure_id
 left join {{ ref('stg_lake__columns') }} as places
-    on
-        lines.submission_id = places.submission_id
-        and lines.batch_id = places.batch_id
-        and coalesce(lines.part, 0) = coalesce(places.part, 0)
-        and places.table_name = 'bieu05_relations'
-        and places.column_name = 'relation'
+    on {{ stands_in("places", "bieu05_relations", "relation") }}
 where submissions.is_latest

@@ -1,6 +1,7 @@
 -- Who has reported. Grain: unit x quarter. Nil, missing, late and not due are different states, never zero.
 select
     unit_code,
+    province_code,
     period_id,
     due_date,
     received_at,

@@ -1,18 +1,5 @@
 -- What a report says before its tables: who has reported, how many totals differ, what was found. Grain: province x period.
-with asked as (
-    select
-        units.province_code,
-        statuses.period_id,
-        statuses.unit_code,
-        statuses.state,
-        statuses.due_date
-    from {{ ref('fct_submission_statuses') }} as statuses
-    inner join {{ ref('dim_periods') }} as periods on statuses.period_id = periods.period_id
-    inner join {{ ref('dim_units') }} as units
-        on statuses.unit_code = units.unit_code and {{ valid_on("units", "periods.start_date") }}
-),
-
-returns as (
+with returns as (
     select
         province_code,
         period_id,
@@ -21,7 +8,7 @@ returns as (
             sum(case when state = '{{ state }}' then 1 else 0 end) as {{ state }}_count,
         {% endfor %}
         max(due_date) as due_date
-    from asked
+    from {{ ref('fct_submission_statuses') }}
     group by province_code, period_id
 ),
 
@@ -31,7 +18,7 @@ units as (
         province_code,
         period_id,
         unit_code
-    from asked
+    from {{ ref('fct_submission_statuses') }}
     union
     select
         province_code,

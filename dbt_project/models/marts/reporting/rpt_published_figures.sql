@@ -19,6 +19,6 @@ select
     figures.sheet,
     figures.cell
 from {{ ref('int_published_figures') }} as figures
+inner join {{ ref('int_submissions_versioned') }} as files on figures.submission_id = files.submission_id
 left join {{ ref('fct_findings') }} as findings
     on figures.submission_id = findings.submission_id and figures.sheet = findings.sheet and figures.cell = findings.cell
-left join {{ ref('int_submissions_versioned') }} as files on figures.submission_id = files.submission_id
