@@ -134,7 +134,7 @@ def proper_words(text: str | None) -> frozenset[str]:
     }
     said = words(text)
     for at in range(len(said)):
-        for kind in known.naming_kinds:
+        for kind in known.naming_kinds.get(said[at], ()):
             if said[at : at + len(kind)] == kind and not _inside_phrase(said, at, known.not_places):
                 named.update(said[at + len(kind) : at + len(kind) + 2])
     return frozenset(named)

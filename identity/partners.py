@@ -8,10 +8,11 @@ from identity.clustering import Pair
 from identity.clusters import Clusters
 from identity.comparison import bearer, words
 from identity.records import Record
-from identity.scoring import Likeness, compare
+from identity.scoring import Likeness, compare, places_alike, undertakings_alike
 
 _SURE = 0.97
 _POSSIBLE = 0.90
+_NEAR = 0.7
 
 
 def join_partners(clusters: Clusters) -> tuple[list[Pair], set[int]]:
@@ -36,10 +37,10 @@ def join_partners(clusters: Clusters) -> tuple[list[Pair], set[int]]:
             one, two = clusters.root(lead.number), clusters.root(other.number)
             if one == two or clusters.told_apart(one, two) or (other.co_owner and other.number < lead.number):
                 continue
-            likeness = compare(lead, other)
-            place = likeness.place if likeness.place is not None else 0.0
-            if likeness.name < _POSSIBLE or place < 0.7 or "number_differs" in likeness.reasons:
+            place = places_alike(lead.area, other.area) or 0.0
+            if place < _NEAR or not _one_undertaking(lead, other):
                 continue
+            likeness = compare(lead, other)
             apart = lead.unit_code != other.unit_code
             reasons = (*tuple(r for r in likeness.reasons if not r.startswith("owner_")), "partner")
             reasons += ("two_units",) if apart else ()
@@ -63,6 +64,11 @@ def join_partners(clusters: Clusters) -> tuple[list[Pair], set[int]]:
                 ),
             )
     return list(uncertain.values()), followers
+
+
+def _one_undertaking(lead: Record, other: Record) -> bool:
+    alike, number_differs = undertakings_alike(lead, other)
+    return alike >= _POSSIBLE and not number_differs
 
 
 def _lines_in(clusters: Clusters, record: Record) -> list[int]:

@@ -142,16 +142,22 @@ def near_misspelling(one: Place, other: Place) -> bool:
     return plain_left == plain_right or (len(plain_left) > 5 and OSA.distance(plain_left, plain_right) == 1)
 
 
-def compare(one: Record, other: Record, takes_over: bool = False) -> Likeness:
-    """Score of two lines. `takes_over`: one stands in the returns exactly where the other is missing."""
-    reasons: list[str] = []
+def undertakings_alike(one: Record, other: Record) -> tuple[float, bool]:
+    """(how alike what is undertaken is, whether numbers in it differ). Half where one says nothing."""
     core, others_core = one.core, other.core
     if (one.place is None) != (other.place is None):
         known_place = one.place or other.place
         core, others_core = undertaking(one.name, known_place), undertaking(other.name, known_place)
-    name = words_alike(core, others_core, one.proper | other.proper) if core and others_core else 0.5
+    alike = words_alike(core, others_core, one.proper | other.proper) if core and others_core else 0.5
+    return alike, numbers(core) != numbers(others_core)
+
+
+def compare(one: Record, other: Record, takes_over: bool = False) -> Likeness:
+    """Score of two lines. `takes_over`: one stands in the returns exactly where the other is missing."""
+    reasons: list[str] = []
+    name, number_differs = undertakings_alike(one, other)
     cap = 1.0
-    if numbers(core) != numbers(others_core):
+    if number_differs:
         cap = _NUMBER_CAP
         reasons.append("number_differs")
     if name >= 0.995:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -23,11 +24,12 @@ _GAPS = re.compile(r"[\W_]+")
 _D_STROKES = str.maketrans({"Ð": "đ", "ð": "đ", "\u0189": "đ", "\u0256": "đ"})
 
 
-def _tone_last(word: re.Match[str]) -> str:
-    letters = unicodedata.normalize("NFD", word.group())
+@lru_cache(maxsize=65_536)
+def _tone_last(word: str) -> str:
+    letters = unicodedata.normalize("NFD", word)
     tones = "".join(c for c in letters if c in _TONES)
     if not tones:
-        return word.group()
+        return word
     plain = unicodedata.normalize("NFC", "".join(c for c in letters if c not in _TONES))
     return plain + tones.translate(_TONE_LETTERS)
 
@@ -36,7 +38,7 @@ def fold(text: str) -> str:
     """Lower case, one Đ, the tone mark in one place, punctuation as spaces. Diacritics stay."""
     plain = unicodedata.normalize("NFC", text).translate(_D_STROKES).casefold()
     if not plain.isascii():
-        plain = _WORDS.sub(_tone_last, plain)
+        plain = _WORDS.sub(lambda word: _tone_last(word[0]), plain)
     return _GAPS.sub(" ", plain).strip()
 
 
@@ -49,7 +51,9 @@ def bare(token: str) -> str:
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """Folded word lists (`openings` of several words without diacritics) and patterns with what they mean."""
+    """Folded word lists (`openings` of several words without diacritics) and patterns with what they mean.
+    `naming_kinds`: kinds of place that a name follows, by their first word.
+    """
 
     dotted: re.Pattern[str]
     dotted_forms: Mapping[str, str]
@@ -61,7 +65,7 @@ class Vocabulary:
     openings: tuple[tuple[str, ...], ...]
     markers: frozenset[str]
     place_kinds: tuple[tuple[str, ...], ...]
-    naming_kinds: tuple[tuple[str, ...], ...]
+    naming_kinds: Mapping[str, tuple[tuple[str, ...], ...]]
     not_places: frozenset[tuple[str, ...]]
     reasons: Mapping[str, str]
     review: Mapping[str, Any]
@@ -88,7 +92,7 @@ def load_vocabulary() -> Vocabulary:
         ),
         markers=frozenset(fold(word) for word in data["markers"]),
         place_kinds=_word_lists(data["place_kinds"]),
-        naming_kinds=_word_lists([kind for kind in data["place_kinds"] if kind not in data["also_groups"]]),
+        naming_kinds=_by_first_word(kind for kind in data["place_kinds"] if kind not in data["also_groups"]),
         not_places=frozenset(_word_lists(data["not_places"])),
         reasons=data["reasons"],
         review=data["review"],
@@ -100,7 +104,13 @@ def _alternatives(phrases: Mapping[str, str]) -> re.Pattern[str]:
     return re.compile(rf"(?<!\S)(?:{'|'.join(map(re.escape, longest_first))})(?!\S)")
 
 
-def _word_lists(phrases: list[str]) -> tuple[tuple[str, ...], ...]:
+def _by_first_word(phrases: Iterable[str]) -> dict[str, tuple[tuple[str, ...], ...]]:
+    return {
+        first: tuple(kinds) for first, kinds in groupby(sorted(_word_lists(phrases)), key=lambda kind: kind[0])
+    }
+
+
+def _word_lists(phrases: Iterable[str]) -> tuple[tuple[str, ...], ...]:
     return tuple(
         sorted((tuple(fold(phrase).split()) for phrase in phrases), key=lambda words: (-len(words), words))
     )

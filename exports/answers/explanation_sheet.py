@@ -152,6 +152,6 @@ def shared_texts(data: bytes | None) -> dict[int, str]:
     if not data or len(data) > _LARGEST or not _STRING.search(data):
         return {}
     return {
-        index: "".join(part.text or "" for part in item.iter() if name_of(part) == "t")
-        for index, item in enumerate(element for element in parse(data) if name_of(element) == "si")
+        index: "".join(part.text or "" for part in item.iter("{*}t"))
+        for index, item in enumerate(parse(data).iterchildren("{*}si"))
     }

@@ -38,7 +38,8 @@ def serialise(root: Any) -> bytes:
 
 def name_of(element: Any) -> str:
     """Local name of an element; '' for a comment or processing instruction."""
-    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+    tag = element.tag
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
 class Package:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from lxml import etree
@@ -20,6 +19,8 @@ _MINIMAL = (
     '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>'
     '<cellXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/></cellXfs></styleSheet>'
 ).encode()
+Form = tuple[str, tuple[tuple[str, str], ...], tuple[Any, ...]]
+"""Name, attributes in order, children."""
 FONT = "Times New Roman"
 _EDGE = "FF9AA5B1"
 
@@ -30,6 +31,8 @@ class StyleSheet:
     def __init__(self, data: bytes | None) -> None:
         self._root = parse(data or _MINIMAL)
         self._namespace = etree.QName(self._root).namespace or _MAIN
+        self._known: dict[str, dict[Form, int]] = {}
+        self._asked: dict[tuple[str, str], int] = {}
 
     def bytes(self) -> bytes:
         """The part as it now is."""
@@ -87,17 +90,30 @@ class StyleSheet:
         )
 
     def _add(self, group: str, xml: str) -> int:
+        if (group, xml) not in self._asked:
+            self._asked[group, xml] = self._place_of(group, xml)
+        return self._asked[group, xml]
+
+    def _place_of(self, group: str, xml: str) -> int:
         wanted = etree.fromstring(f'<x xmlns="{self._namespace}">{xml}</x>')[0]
-        home = self._group(group)
-        known = _form(wanted)
-        entries = [element for element in home if name_of(element)]
-        for index, element in enumerate(entries):
-            if _form(element) == known:
-                return index
-        home.append(wanted)
-        etree.cleanup_namespaces(wanted)
-        home.set("count", str(len(entries) + 1))
-        return len(entries)
+        home, form = self._group(group), _form(wanted)
+        known = self._forms(group, home)
+        if form not in known:
+            index = sum(bool(name_of(element)) for element in home)
+            known[form] = index
+            home.append(wanted)
+            etree.cleanup_namespaces(wanted)
+            home.set("count", str(index + 1))
+        return known[form]
+
+    def _forms(self, group: str, home: Any) -> dict[Form, int]:
+        """What each entry of a group says → the first index that says it."""
+        if group not in self._known:
+            known: dict[Form, int] = {}
+            for index, element in enumerate(element for element in home if name_of(element)):
+                known.setdefault(_form(element), index)
+            self._known[group] = known
+        return self._known[group]
 
     def _group(self, name: str) -> Any:
         for element in self._root:
@@ -110,10 +126,10 @@ class StyleSheet:
         return created
 
 
-def _form(element: Any) -> Sequence[Any]:
+def _form(element: Any) -> Form:
     """What an entry says, for comparing two."""
     return (
         name_of(element),
-        sorted(element.attrib.items()),
-        [_form(child) for child in element if name_of(child)],
+        tuple(sorted(element.attrib.items())),
+        tuple(_form(child) for child in element if name_of(child)),
     )
