@@ -120,8 +120,11 @@ def _evaluation_folder(settings: Settings, as_of: str | datetime) -> Path:
     return settings.lake / "findings" / digest.hexdigest()[:16]
 
 
-def transform(settings: Settings, select: str, as_of: str | datetime) -> JsonObject:
+def transform(
+    settings: Settings, select: str, as_of: str | datetime, *, is_tested: bool = True
+) -> JsonObject:
     """Build a part of the warehouse: `staging` (sources to intermediate) or `marts` (after the rules ran).
+    `is_tested`: ask dbt's data tests of it too.
 
     Raises TransformationError naming the nodes that failed, PipelineError on a bad as_of.
     """
@@ -133,7 +136,9 @@ def transform(settings: Settings, select: str, as_of: str | datetime) -> JsonObj
 
         prepare(settings.lake, settings.layouts)
         begin_build(settings, parsed, installed_versions(settings))
-        nodes = transformation.build_staging(settings, parsed, settings.work / "no-findings")
+        nodes = transformation.build_staging(
+            settings, parsed, settings.work / "no-findings", is_tested=is_tested
+        )
         return {"step": select, "nodes": nodes}
     findings = _evaluation_folder(settings, as_of)
     nodes = transformation.run_dbt(
@@ -143,6 +148,7 @@ def transform(settings: Settings, select: str, as_of: str | datetime) -> JsonObj
         parsed,
         findings,
         exclude=transformation.EXCLUSIONS[select],
+        is_tested=is_tested,
     )
     if select == "marts":
         end_build(settings, parsed, installed_versions(settings))
@@ -150,9 +156,13 @@ def transform(settings: Settings, select: str, as_of: str | datetime) -> JsonObj
 
 
 def evaluate_rules(
-    settings: Settings, as_of: str | datetime, on_rule: Callable[[str, int], None] | None = None
+    settings: Settings,
+    as_of: str | datetime,
+    on_rule: Callable[[str, int], None] | None = None,
+    *,
+    keeps_evidence: bool = True,
 ) -> JsonObject:
-    """Run every rule in force over the warehouse; findings and GX's evidence go to the lake. Returns counts."""
+    """Run every rule in force over the warehouse; findings and (`keeps_evidence`) GX's evidence go to the lake. Returns counts."""
     from expectations.catalogue import load_rules, pack_version
     from expectations.evaluation import evaluate, in_force, write_evidence
     from expectations.evidence import validate
@@ -168,16 +178,20 @@ def evaluate_rules(
         on_rule=None if on_rule is None else lambda rule, count: on_rule(rule.id, count),
     )
     evidence = settings.lake / "validations" / f"{folder.name}.json"
-    if not evidence.exists():
+    if keeps_evidence and not evidence.exists():
         write_evidence(validate(settings.warehouse, in_force(rules, _utc(as_of))), evidence)
     return {"rule_pack": pack_version(rules), "findings": result.finding_count, **result.by_severity}
 
 
-def build(settings: Settings, as_of: str | datetime) -> JsonObject:
-    """The whole warehouse as of a moment: staging, rules, marts. Returns the counts of the rules."""
-    transform(settings, "staging", as_of)
-    counts = evaluate_rules(settings, as_of)
-    transform(settings, "marts", as_of)
+def build(settings: Settings, as_of: str | datetime, *, is_checked: bool = True) -> JsonObject:
+    """The whole warehouse as of a moment: staging, rules, marts. Returns the counts of the rules.
+
+    `is_checked` False: the same tables, without dbt's data tests and GX's evidence. Only for what is compared byte by byte with
+    something that was checked.
+    """
+    transform(settings, "staging", as_of, is_tested=is_checked)
+    counts = evaluate_rules(settings, as_of, keeps_evidence=is_checked)
+    transform(settings, "marts", as_of, is_tested=is_checked)
     return counts
 
 
@@ -291,7 +305,7 @@ def reproduce(settings: Settings, period: str, revision: int) -> list[Difference
             )
     with tempfile.TemporaryDirectory(prefix="dvk-reproduce-") as scratch:
         copy = _scratch_home(settings, Path(scratch))
-        build(copy, manifest["as_of"])
+        build(copy, manifest["as_of"], is_checked=False)
         try:
             return compare(copy.warehouse, settings.publications, period, revision, rules=rules_for_site())
         except ExportError as error:

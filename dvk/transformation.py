@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -69,15 +69,17 @@ def run_dbt(
     exclude: Sequence[str] = (),
     identity: Path | None = None,
     unit_tests: bool = False,
+    is_tested: bool = True,
 ) -> int:
     """Run one dbt command over a selection; returns the number of nodes that ran.
 
     `findings` is the folder of the rule engine's result. Unit tests try the SQL on examples; they belong to
-    development, not to every build. Raises TransformationError with the first failing nodes.
+    development, not to every build. `is_tested`: ask the data tests too. Raises TransformationError with the first failing nodes.
     """
     arguments = [command, "--select", *select]
-    if exclude:
-        arguments += ["--exclude", *exclude]
+    left_out = [*exclude, *(() if is_tested else ("resource_type:test",))]
+    if left_out:
+        arguments += ["--exclude", *left_out]
     if command == "build":
         # a seed whose columns changed is laid anew; what was read of the project was written when it was read
         arguments += ["--full-refresh", "--no-write-json"]
@@ -94,6 +96,7 @@ def write_docs(settings: Settings, as_of: datetime) -> Path:
 
     Raises TransformationError when dbt cannot read the warehouse.
     """
+    _read.clear()  # the page is made from what dbt writes down when it reads the project
     _invoke(settings, ["docs", "generate", "--static"], as_of, settings.work / "no-findings", None)
     return settings.work / "dbt" / "static_index.html"
 
@@ -123,7 +126,6 @@ def _invoke(
         "--log-path", str(target / "logs"), "--log-level-file", "info",
         "--quiet",
     ]  # fmt: skip
-    # Paths that stay the same: dbt reads the project once, whatever is found behind them.
     places = {
         "DVK_LAKE": str(settings.lake),
         "DVK_FINDINGS": str(_current(settings, "findings", findings)),
@@ -133,10 +135,11 @@ def _invoke(
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         "DO_NOT_TRACK": "1",
     }
-    code = code_version(settings.project_root)
-    with _environment(places | {"DVK_AS_OF": "" if unit_tests else utc_text(as_of)}):
+    with _environment(places | {"DVK_AS_OF": "" if unit_tests else utc_text(as_of)}), _without_cycle_search():
         try:
-            manifest = _parsed(tuple(common), tuple(places.items()), code)
+            manifest = _project(
+                common, places, (str(settings.dbt_project), code_version(settings.project_root))
+            )
             outcome = dbtRunner(manifest=manifest).invoke([*arguments, *common])
         finally:
             _close_connections()
@@ -146,12 +149,39 @@ def _invoke(
     return outcome
 
 
-@lru_cache(maxsize=1)
-def _parsed(common: tuple[str, ...], places: tuple[tuple[str, str], ...], code: str) -> Any:
-    """dbt's reading of the project, kept for the steps of one process: the arguments are all that it depends on.
-
-    Raises TransformationError when the project cannot be read.
+@contextmanager
+def _without_cycle_search() -> Iterator[None]:
+    """dbt's picture of the project is hundreds of thousands of objects that stay: to look for cycles among them, again and again,
+    costs a tenth of a build.
     """
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+_read: dict[tuple[str, ...], Any] = {}
+_FOLDER_OF_SOURCE = {"lake": "DVK_LAKE", "rules": "DVK_FINDINGS", "identity": "DVK_IDENTITY"}
+
+
+def _project(common: Sequence[str], places: Mapping[str, str], version: tuple[str, str]) -> Any:
+    """dbt's reading of the project (`version`: folder and code), kept for all steps and homes of one process: of a home it holds
+    nothing but the folders of the sources, which are put in. Raises TransformationError when the project cannot be read.
+    """
+    key = (*version, places["DVK_INVARIANTS"])
+    if key not in _read:
+        _read.clear()
+        _read[key] = _parsed(common)
+    for source in _read[key].sources.values():
+        folder = places[_FOLDER_OF_SOURCE[source.source_name]]
+        source.meta["folder"] = source.config.meta["folder"] = folder
+    return _read[key]
+
+
+def _parsed(common: Sequence[str]) -> Any:
     from dbt.cli.main import dbtRunner
 
     outcome = dbtRunner().invoke(["parse", *common])
@@ -174,9 +204,10 @@ def _current(settings: Settings, name: str, folder: Path | None) -> Path:
     return link
 
 
-def build_staging(settings: Settings, as_of: datetime, findings: Path, *, exclude: Sequence[str] = ()) -> int:
+def build_staging(settings: Settings, as_of: datetime, findings: Path, *, is_tested: bool = True) -> int:
     """Seeds, staging and intermediate models with the identity step between: the register first, then which of its lines
     are one programme (identity.linking), then everything that counts programmes. Returns the number of nodes that ran.
+    `is_tested`: see `run_dbt`.
     """
     import duckdb
 
@@ -190,8 +221,9 @@ def build_staging(settings: Settings, as_of: datetime, findings: Path, *, exclud
         SELECTIONS["register"],
         as_of,
         findings,
-        exclude=(*EXCLUSIONS["register"], *exclude),
+        exclude=EXCLUSIONS["register"],
         identity=settings.lake / "identity" / "_none",
+        is_tested=is_tested,
     )
     with duckdb.connect(str(settings.warehouse), read_only=True) as connection:
         submissions = connection.execute(
@@ -203,10 +235,10 @@ def build_staging(settings: Settings, as_of: datetime, findings: Path, *, exclud
         as_of.astimezone(UTC).replace(tzinfo=None),
         (code_version(settings.project_root), *(text for (text,) in submissions)),
     )
-    rest = (*EXCLUSIONS["linked"], *exclude)
     return register + run_dbt(
-        settings, "build", SELECTIONS["linked"], as_of, findings, exclude=rest, identity=identity
-    )
+        settings, "build", SELECTIONS["linked"], as_of, findings, exclude=EXCLUSIONS["linked"], identity=identity,
+        is_tested=is_tested,
+    )  # fmt: skip
 
 
 def _tell_broken_invariants(outcome: object) -> None:

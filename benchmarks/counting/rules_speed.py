@@ -169,7 +169,7 @@ def _write(connection: duckdb.DuckDBPyConnection, settings: Settings, name: str,
 
 
 def _build(settings: Settings) -> None:
-    build_staging(settings, AS_OF, settings.work / "no-findings", exclude=("resource_type:test",))
+    build_staging(settings, AS_OF, settings.work / "no-findings", is_tested=False)
 
 
 def _slowest(settings: Settings, console: Console) -> None:

@@ -85,7 +85,7 @@ def _build(settings: Settings) -> None:
         settings,
         datetime.fromisoformat(AS_OF),
         settings.work / "no-findings",
-        exclude=("resource_type:test",),
+        is_tested=False,
     )
 
 
