@@ -281,6 +281,7 @@ def write_site(settings: Settings) -> JsonObject:
 def reproduce(settings: Settings, period: str, revision: int) -> list[Difference]:
     """Rebuild a publication in a scratch home over the same lake and compare every byte; empty = proved equal.
 
+    Where a file is no longer what its manifest says, that alone is told, at once: what was touched cannot be proved by rebuilding.
     Raises PipelineError when there is no such publication or when another version of code or rules is installed.
     """
     import tempfile
@@ -289,10 +290,13 @@ def reproduce(settings: Settings, period: str, revision: int) -> list[Difference
     from exports.errors import ExportError
     from exports.manifest import read_manifest
     from exports.publication import reproduce as compare
+    from exports.publication import touched
 
     folder = settings.publications / period / f"r{revision}"
     if not (folder / "manifest.json").is_file():
         raise PipelineError(f"there is no publication {period} r{revision} in {settings.publications}")
+    if told := touched(folder):
+        return told
     manifest = read_manifest(folder)
     code, pack = installed_versions(settings)
     for what, made_with, here in (

@@ -272,6 +272,13 @@ def _reference(previous: PreviousRevision | None) -> dict[str, Any] | None:
     return None if previous is None else previous.reference
 
 
+def touched(published: Path) -> list[Difference]:
+    """Files of a publication that no longer have the checksum of its manifest; nothing is rebuilt to tell."""
+    manifest = read_manifest(published)
+    as_listed = {str(file["path"]): str(file["sha256"]) for file in manifest["files"]}
+    return [one for one in _differences(published, manifest, as_listed) if one.kind == "tampered"]
+
+
 def _differences(
     published: Path, manifest: Mapping[str, Any], rebuilt: Mapping[str, str]
 ) -> list[Difference]:
