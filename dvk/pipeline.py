@@ -23,6 +23,7 @@ from dvk.built import (
 )
 from dvk.settings import Settings
 from dvk.validation import begin_build, end_build, read_build
+from ingest.cycle_search import without_cycle_search
 
 if TYPE_CHECKING:
     from exports.publication import Difference
@@ -264,15 +265,16 @@ def write_site(settings: Settings) -> JsonObject:
 
     code, pack = installed_versions(settings)
     try:
-        result = render_site(
-            settings.warehouse,
-            settings.publications,
-            settings.site,
-            as_of=built_as_of(settings),
-            code_version=code,
-            rule_pack_version=pack,
-            rules=rules_for_site(),
-        )
+        with without_cycle_search():
+            result = render_site(
+                settings.warehouse,
+                settings.publications,
+                settings.site,
+                as_of=built_as_of(settings),
+                code_version=code,
+                rule_pack_version=pack,
+                rules=rules_for_site(),
+            )
     except ExportError as error:
         raise PipelineError(str(error)) from error
     return {"first_page": str(result.first_page), "pages": result.pages, "bytes": result.bytes}

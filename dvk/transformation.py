@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import logging
 import os
 import shutil
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from dvk.settings import Settings
+from ingest.cycle_search import without_cycle_search
 
 # What a build step selects; staging and intermediate are needed by the rules, marts need the rules' findings.
 # `register`: the part of staging that the identity step reads; `staging` then builds the rest over what it decided.
@@ -135,7 +135,7 @@ def _invoke(
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         "DO_NOT_TRACK": "1",
     }
-    with _environment(places | {"DVK_AS_OF": "" if unit_tests else utc_text(as_of)}), _without_cycle_search():
+    with _environment(places | {"DVK_AS_OF": "" if unit_tests else utc_text(as_of)}), without_cycle_search():
         try:
             manifest = _project(
                 common, places, (str(settings.dbt_project), code_version(settings.project_root))
@@ -147,20 +147,6 @@ def _invoke(
         raise TransformationError(_first_failures(outcome))
     _tell_broken_invariants(outcome)
     return outcome
-
-
-@contextmanager
-def _without_cycle_search() -> Iterator[None]:
-    """dbt's picture of the project is hundreds of thousands of objects that stay: to look for cycles among them, again and again,
-    costs a tenth of a build.
-    """
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 _read: dict[tuple[str, ...], Any] = {}

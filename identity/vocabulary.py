@@ -106,7 +106,8 @@ def _alternatives(phrases: Mapping[str, str]) -> re.Pattern[str]:
 
 def _by_first_word(phrases: Iterable[str]) -> dict[str, tuple[tuple[str, ...], ...]]:
     return {
-        first: tuple(kinds) for first, kinds in groupby(sorted(_word_lists(phrases)), key=lambda kind: kind[0])
+        first: tuple(kinds)
+        for first, kinds in groupby(sorted(_word_lists(phrases)), key=lambda kind: kind[0])
     }
 
 

@@ -4,13 +4,11 @@ them.
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import json
 import re
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +16,7 @@ from typing import Any
 import pyarrow as pa
 
 from ingest.content import content_digest, is_reply
+from ingest.cycle_search import without_cycle_search
 from ingest.inbox import Arrival, ChangingError, Skipped, read_stable
 from ingest.issues import Issue
 from ingest.lake import (
@@ -92,20 +91,8 @@ def land(arrivals: Sequence[Arrival], lake: Path, terms: Terms) -> BatchResult:
     once.
     """
     prepare(lake, terms.layouts)
-    with _without_cycle_search():
+    with without_cycle_search():
         return _land(arrivals, lake, terms)
-
-
-@contextmanager
-def _without_cycle_search() -> Iterator[None]:
-    """A batch makes hundreds of thousands of lists and no cycles: looking for cycles among them costs a tenth of it."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def _land(arrivals: Sequence[Arrival], lake: Path, terms: Terms) -> BatchResult:

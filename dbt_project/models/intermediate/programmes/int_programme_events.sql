@@ -37,8 +37,8 @@ recorded as (
     from told
     left join {{ ref('int_unit_quarters') }} as quarters
         on
-            told.is_partner
-            and told.counted_unit_code = quarters.unit_code
+            -- an equality: beside a condition on one side alone the engine would compare every line with every quarter
+            case when told.is_partner then told.counted_unit_code end = quarters.unit_code
             and told.event_date between quarters.start_date and quarters.end_date
     where
         not told.is_partner
