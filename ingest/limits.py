@@ -31,6 +31,8 @@ class Limits:
     """The same for a sheet that is almost empty: one stray cell in the last row cost 700 MB and 6 s."""
     max_parsed_bytes: int = 32 * 2**20
     """XML of a sheet that must be parsed as a tree (odd quotes, cells without references, old fonts)."""
+    max_text_characters: int = 32_767
+    """What a cell of Excel can hold; more was not typed into a spreadsheet."""
     heading_search_rows: int = 60
     utc_offset_hours: int = 7
     """The calendar day of a receipt is that of Vietnam."""

@@ -153,7 +153,7 @@ def _read(
     *,
     in_bulk: bool,
 ) -> Submission:
-    sheets = Sheets(open_book(data, limits, in_bulk=in_bulk))
+    sheets = Sheets(open_book(data, limits, in_bulk=in_bulk), limits.max_text_characters)
     recognised = recognise(sheets, templates, reference, limits.heading_search_rows)
     template = recognised.template
     readers = _readers(_Vocabulary(template, reference, sheets.book.counts_from_1904))

@@ -23,7 +23,10 @@ from ingest.values import CellError
 
 _BOF, _FILE_PASS, _DATE_1904, _BOUND_SHEET = 0x0809, 0x002F, 0x0022, 0x0085
 _BOOL_ERROR, _FORMULA, _ROW = 0x0205, 0x0006, 0x0208
+_NUMBERS = 0x00BD
+_CELLS = frozenset({_FORMULA, _NUMBERS, 0x00D6, 0x00FD, 0x0203, 0x0204, _BOOL_ERROR, 0x027E})
 _ROW_IS_HIDDEN = 0x20
+_LEAST_BYTES_PER_CELL = 6  # of several numbers side by side
 _ERRORS = {
     0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A",
 }  # fmt: skip
@@ -33,6 +36,14 @@ _ERRORS = {
 class _SheetFacts:
     errors: dict[tuple[int, int], CellError] = field(default_factory=dict)
     hidden_rows: list[int] = field(default_factory=list)
+    rows: set[int] = field(default_factory=set)
+    columns: set[int] = field(default_factory=set)
+
+    @property
+    def box(self) -> tuple[int, int]:
+        """Rows and columns of the box around all cells: the fast reader allocates the whole of it."""
+        sides = [max(seen) - min(seen) + 1 if seen else 0 for seen in (self.rows, self.columns)]
+        return sides[0], sides[1]
 
 
 class XlsBook(CalamineBook):
@@ -50,12 +61,18 @@ class XlsBook(CalamineBook):
             number == _DATE_1904 and body[:1] == b"\x01" for _, number, body in records
         )
         self._facts = _facts(records)
+        # so large a box can only be filled by so large a file
+        full = len(data) // _LEAST_BYTES_PER_CELL
+        self._most_cells = min(limits.max_sheet_cells, max(limits.max_sparse_cells, full))
 
     def grid(self, sheet: str) -> Grid:
         """All values, with error cells in their places."""
-        grid = self.values(sheet)
         order = [m.name for m in self.workbook.sheets_metadata].index(sheet)
         facts = self._facts.get(order, _SheetFacts())
+        height, width = facts.box
+        if height * width > self._most_cells:
+            raise RefusedError("file_unsafe", f"{sheet}: {height} × {width}", f"≤ {self._most_cells}")
+        grid = self.values(sheet)
         grid = with_values(grid, facts.errors)
         hidden = tuple(sorted(facts.hidden_rows))
         return convert_sheet(
@@ -96,6 +113,12 @@ def _facts(records: list[tuple[int, int, bytes]]) -> dict[int, _SheetFacts]:
             current = found.setdefault(starts[at], _SheetFacts())
         if current is None:
             continue
+        if number in _CELLS and len(body) >= 4:
+            row, column = struct.unpack_from("<HH", body)
+            current.rows.add(row)
+            current.columns.add(column)
+            if number == _NUMBERS:  # several cells side by side; the last column stands at the end
+                current.columns.add(struct.unpack_from("<H", body, len(body) - 2)[0])
         if number == _BOOL_ERROR and len(body) >= 8 and body[7] == 1:
             row, column = struct.unpack_from("<HH", body)
             current.errors[row + 1, column] = CellError(_ERRORS.get(body[6], "#N/A"))

@@ -11,6 +11,7 @@ from time import process_time
 from typing import Any
 
 import pytest
+import xlwt
 from openpyxl import Workbook
 
 from ingest import reading
@@ -107,6 +108,39 @@ def test_a_stray_cell_far_below_the_table_is_refused_and_a_long_table_is_not(
         return data.replace(b"</sheetData>", b"".join(lines) + b"</sheetData>") if "sheet5" in name else data
 
     assert read(rezipped(write(), long), limits=Limits(max_sparse_cells=30_000)).quarantine_code is None
+
+
+def test_a_stray_cell_of_an_old_workbook_is_refused_and_a_long_table_is_not(read: Read) -> None:
+    def book(rows: range, last: int) -> bytes:
+        made = xlwt.Workbook()
+        sheet = made.add_sheet("Bieu01")
+        for row in rows:
+            for column in range(5):
+                sheet.write(row, column, 7)
+        sheet.write(last, 0, 1)
+        stream = io.BytesIO()
+        made.save(stream)
+        return stream.getvalue()
+
+    limits = Limits(max_sparse_cells=50_000)
+    (issue,) = read(book(range(3), 65_535), limits=limits).issues
+    assert (issue.code, issue.observed, issue.expected) == ("file_unsafe", "Bieu01: 65536 × 5", "≤ 50000")
+    assert read(book(range(20_000), 20_000), limits=limits).quarantine_code == "template_unknown"
+
+
+@pytest.mark.parametrize(("length", "observed"), [(32_767, []), (32_768, ["Bieu01!Z3: 32768 ký tự"])])
+@pytest.mark.parametrize("in_bulk", [True, False])
+def test_a_text_that_no_cell_can_hold_is_refused_with_its_cell(
+    write: Write, read: Read, edit: Edit, length: int, observed: list[str], *, in_bulk: bool
+) -> None:
+    def lengthen(name: str, data: bytes) -> bytes:
+        return data.replace(b"MARK", ("ế" * length).encode())
+
+    def mark(book: Any) -> None:
+        book["Bieu01"]["Z3"] = "MARK"
+
+    submission = read(rezipped(edit(write(), mark), lengthen), in_bulk=in_bulk)
+    assert [issue.observed for issue in submission.issues if issue.code == "file_unsafe"] == observed
 
 
 @pytest.mark.parametrize(
