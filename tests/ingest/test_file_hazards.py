@@ -125,7 +125,7 @@ def test_a_stray_cell_of_an_old_workbook_is_refused_and_a_long_table_is_not(read
     limits = Limits(max_sparse_cells=50_000)
     (issue,) = read(book(range(3), 65_535), limits=limits).issues
     assert (issue.code, issue.observed, issue.expected) == ("file_unsafe", "Bieu01: 65536 × 5", "≤ 50000")
-    assert read(book(range(20_000), 20_000), limits=limits).quarantine_code == "template_unknown"
+    assert read(book(range(20_000), 20_000), limits=limits).quarantine_code == "unit_missing"
 
 
 @pytest.mark.parametrize(("length", "observed"), [(32_767, []), (32_768, ["Bieu01!Z3: 32768 ký tự"])])
