@@ -2,7 +2,8 @@
 
 Triggered by hand. The draft is submitted in the name of the login that triggered the run, then waits up to a week for a person
 (web UI, Required Actions): the login that answers is the approver, and may be neither `prepared_by` nor that login. Only what
-has the approved hash is released; rejecting releases nothing. `publish_quarter` does the same in one run without waiting.
+has the approved hash is released; rejecting releases nothing and is recorded with who and why. `publish_quarter` does the same
+in one run without waiting.
 """
 
 from __future__ import annotations
@@ -72,8 +73,19 @@ def approve_quarter() -> None:
 
         return pipeline.write_site(Settings.from_env())
 
+    @task(pool=WAREHOUSE_POOL, trigger_rule="all_skipped")
+    def record_rejection() -> None:
+        from dvk import publishing
+        from dvk.settings import Settings
+
+        context = get_current_context()
+        answer = context["ti"].xcom_pull(task_ids="approve_draft")
+        with refusals_become(AirflowFailException):
+            publishing.reject_answered(Settings.from_env(), context["params"]["period"], answer)
+
     prepare_draft() >> approve_draft
-    release_approved(approve_draft.output) >> write_site()
+    # a rejection skips the release, and nothing else: what runs only then writes it down
+    release_approved(approve_draft.output) >> [write_site(), record_rejection()]
 
 
 approve_quarter()

@@ -63,6 +63,19 @@ def approve(period: str, home: Path | None, approved_by: str, reason: str) -> No
 @publication.command()
 @click.argument("period")
 @HOME
+@click.option("--rejected-by", required=True, help="Who turns it down.")
+@click.option("--reason", required=True, help="What has to change first.")
+def reject(period: str, home: Path | None, rejected_by: str, reason: str) -> None:
+    """Turn the submitted draft down; it stays on record, and a new one can be drafted."""
+    from dvk import publishing
+
+    step = _guarded(publishing.reject, Settings.from_env(home), period, rejected_by, reason)
+    click.echo(f"rejected {str(step['digest'])[:12]}")
+
+
+@publication.command()
+@click.argument("period")
+@HOME
 def release(period: str, home: Path | None) -> None:
     """Release what was approved; refused when anything changed since."""
     from dvk import publishing

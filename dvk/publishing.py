@@ -158,6 +158,12 @@ def approve(settings: Settings, period: str, approved_by: str, reason: str) -> J
     return {"period": period, "approved_by": approved_by, "digest": approval.digest}
 
 
+def reject(settings: Settings, period: str, rejected_by: str, reason: str) -> JsonObject:
+    """Turn down the newest draft, which was submitted; it stays on record."""
+    with _refusals():
+        return asdict(records(settings).reject(period, rejected_by, default_as_of(), reason))
+
+
 def release(settings: Settings, period: str) -> PublicationResult:
     """Release what was approved: rendered again, it must have the approved hash."""
     with _refusals():
@@ -176,19 +182,30 @@ def release(settings: Settings, period: str) -> PublicationResult:
 
 def release_answered(settings: Settings, period: str, answer: Mapping[str, Any]) -> PublicationResult:
     """Release what a person approved in Airflow's web UI: the login is the approver, the form holds the reason."""
-    person = answer.get("responded_by_user") or {}
-    name = str(person.get("name") or person.get("id") or "").strip()
-    reason = str((answer.get("params_input") or {}).get("reason") or "").strip()
-    if not any(step["step"] == steps.APPROVED for step in _since_draft(settings, period)):
-        approve(settings, period, name, reason)
+    if not _was(steps.APPROVED, settings, period):
+        approve(settings, period, *_answered(answer))
     return release(settings, period)
 
 
-def _since_draft(settings: Settings, period: str) -> list[dict[str, Any]]:
-    """Steps recorded since the newest draft: a task that is tried again does not approve twice."""
+def reject_answered(settings: Settings, period: str, answer: Mapping[str, Any]) -> None:
+    """Record what a person rejected in Airflow's web UI; its form does not insist on a reason."""
+    if not _was(steps.REJECTED, settings, period):
+        name, reason = _answered(answer)
+        reject(settings, period, name, reason or "(không ghi lý do)")
+
+
+def _answered(answer: Mapping[str, Any]) -> tuple[str, str]:
+    """Who answered, and the reason that the form holds."""
+    person = answer.get("responded_by_user") or {}
+    name = str(person.get("name") or person.get("id") or "").strip()
+    return name, str((answer.get("params_input") or {}).get("reason") or "").strip()
+
+
+def _was(step: str, settings: Settings, period: str) -> bool:
+    """Whether this was recorded since the newest draft: a task that is tried again does not answer twice."""
     told: list[dict[str, Any]] = status(settings, period)["steps"]
-    newest = max((step["number"] for step in told if step["step"] == steps.DRAFTED), default=0)
-    return [step for step in told if step["number"] > newest]
+    newest = max((one["number"] for one in told if one["step"] == steps.DRAFTED), default=0)
+    return any(one["step"] == step and one["number"] > newest for one in told)
 
 
 def status(settings: Settings, period: str) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from typing import Any
 from exports.errors import PublicationRefusedError
 
 DRAFTED, SUBMITTED, APPROVED, PUBLISHED = "drafted", "submitted", "approved", "published"
+REJECTED = "rejected"
 AUTOMATIC = "dvk"  # who drafts and submits when a publication is made in one step
 
 
@@ -104,21 +105,38 @@ class ApprovalRecords:
 
         Raises PublicationRefusedError when nothing waits, a newer draft stands, or the approver prepared it.
         """
+        drafted, submitted = self._waiting(period_id)
+        approval = Approval(by, at, reason, drafted.by, submitted.by, submitted.at, drafted.digest)
+        approval.check(period_id)
+        self.append(Record(period_id, APPROVED, drafted.digest, by, at, reason, drafted.as_of))
+        return approval
+
+    def reject(self, period_id: str, by: str, at: str, reason: str) -> Record:
+        """Turn the newest submitted draft down: it can no longer be approved, a new one can. Its preparer may take it back so.
+
+        Raises PublicationRefusedError when nothing waits, or it does not say who and why.
+        """
+        drafted, _ = self._waiting(period_id)
+        if not by.strip() or not reason.strip():
+            raise PublicationRefusedError(f"{period_id}: a rejection says who rejected it and why")
+        return self.append(Record(period_id, REJECTED, drafted.digest, by, at, reason, drafted.as_of))
+
+    def _waiting(self, period_id: str) -> tuple[Record, Record]:
+        """The newest draft and its submission, neither approved nor rejected so far."""
         drafted = self._newest(period_id, DRAFTED, "nothing was drafted; run `dvk publication draft` first")
-        submitted = next(
-            (r for r in reversed(self.read(period_id)) if r.step == SUBMITTED and r.digest == drafted.digest),
-            None,
-        )
-        if submitted is None:
+        since = {
+            r.step: r
+            for r in self.read(period_id)
+            if r.digest == drafted.digest and r.number > drafted.number
+        }
+        if SUBMITTED not in since:
             raise PublicationRefusedError(
                 f"{period_id}: draft {drafted.digest[:12]} was not submitted; run `dvk publication submit` first"
             )
-        approval = Approval(by, at, reason, drafted.by, submitted.by, submitted.at, drafted.digest)
-        approval.check(period_id)
-        if self._has(period_id, APPROVED, drafted):
-            raise PublicationRefusedError(f"{period_id}: draft {drafted.digest[:12]} was approved already")
-        self.append(Record(period_id, APPROVED, drafted.digest, by, at, reason, drafted.as_of))
-        return approval
+        for step in (APPROVED, REJECTED):
+            if step in since:
+                raise PublicationRefusedError(f"{period_id}: draft {drafted.digest[:12]} was {step} already")
+        return drafted, since[SUBMITTED]
 
     def approval(self, period_id: str) -> tuple[Approval, Record]:
         """The newest approval with its draft. Raises PublicationRefusedError when the newest draft has none."""
