@@ -8,9 +8,9 @@ in one run without waiting.
 
 from __future__ import annotations
 
-from airflow.providers.standard.operators.hitl import ApprovalOperator
+from airflow.providers.standard.operators.hitl import HITLOperator
 from airflow.sdk import Asset, Param, dag, get_current_context, task
-from airflow.sdk.exceptions import AirflowFailException
+from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 
 from dvk.orchestration.policy import (
     APPROVAL_TIME,
@@ -21,6 +21,8 @@ from dvk.orchestration.policy import (
     moment_of_run,
     refusals_become,
 )
+
+APPROVE, REJECT = "Approve", "Reject"
 
 
 @dag(
@@ -48,8 +50,10 @@ def approve_quarter() -> None:
         with refusals_become(AirflowFailException):
             return publishing.prepare(settings, params["period"], params["prepared_by"], login)
 
-    approve_draft = ApprovalOperator(
+    # ApprovalOperator skips what follows a rejection and loses who rejected, and why
+    approve_draft = HITLOperator(
         task_id="approve_draft",
+        options=[APPROVE, REJECT],
         subject="Phát hành {{ params.period }}?",
         body="{{ ti.xcom_pull(task_ids='prepare_draft')['question'] }}",
         params={"reason": Param("", type="string", title="Lý do (ghi vào hồ sơ phát hành)")},
@@ -62,6 +66,8 @@ def approve_quarter() -> None:
         from dvk import publishing
         from dvk.settings import Settings
 
+        if answer["chosen_options"] != [APPROVE]:
+            raise AirflowSkipException("rejected")
         period = get_current_context()["params"]["period"]
         with refusals_become(AirflowFailException):
             return str(publishing.release_answered(Settings.from_env(), period, answer).path)
@@ -73,19 +79,20 @@ def approve_quarter() -> None:
 
         return pipeline.write_site(Settings.from_env())
 
-    @task(pool=WAREHOUSE_POOL, trigger_rule="all_skipped")
-    def record_rejection() -> None:
+    @task(pool=WAREHOUSE_POOL)
+    def record_rejection(answer: dict[str, object]) -> None:
         from dvk import publishing
         from dvk.settings import Settings
 
-        context = get_current_context()
-        answer = context["ti"].xcom_pull(task_ids="approve_draft")
+        if answer["chosen_options"] != [REJECT]:
+            raise AirflowSkipException("approved")
+        period = get_current_context()["params"]["period"]
         with refusals_become(AirflowFailException):
-            publishing.reject_answered(Settings.from_env(), context["params"]["period"], answer)
+            publishing.reject_answered(Settings.from_env(), period, answer)
 
     prepare_draft() >> approve_draft
-    # a rejection skips the release, and nothing else: what runs only then writes it down
-    release_approved(approve_draft.output) >> [write_site(), record_rejection()]
+    release_approved(approve_draft.output) >> write_site()
+    record_rejection(approve_draft.output)
 
 
 approve_quarter()

@@ -33,8 +33,8 @@ EDGES = {
     },
     "approve_quarter": {
         "prepare_draft": ["approve_draft"],
-        "approve_draft": ["release_approved"],
-        "release_approved": ["record_rejection", "write_site"],
+        "approve_draft": ["record_rejection", "release_approved"],
+        "release_approved": ["write_site"],
         "record_rejection": [],
         "write_site": [],
     },
