@@ -2,8 +2,7 @@
 
 Triggered by hand. The draft is submitted in the name of the login that triggered the run, then waits up to a week for a person
 (web UI, Required Actions): the login that answers is the approver, and may be neither `prepared_by` nor that login. Only what
-has the approved hash is released; rejecting releases nothing and is recorded with who and why. `publish_quarter` does the same
-in one run without waiting.
+has the approved hash is released; a rejection is recorded and releases nothing. `publish_quarter` does it in one run unasked.
 """
 
 from __future__ import annotations
@@ -21,8 +20,6 @@ from dvk.orchestration.policy import (
     moment_of_run,
     refusals_become,
 )
-
-APPROVE, REJECT = "Approve", "Reject"
 
 
 @dag(
@@ -50,10 +47,9 @@ def approve_quarter() -> None:
         with refusals_become(AirflowFailException):
             return publishing.prepare(settings, params["period"], params["prepared_by"], login)
 
-    # ApprovalOperator skips what follows a rejection and loses who rejected, and why
-    approve_draft = HITLOperator(
+    approve_draft = HITLOperator(  # ApprovalOperator loses who rejected, and why
         task_id="approve_draft",
-        options=[APPROVE, REJECT],
+        options=["Approve", "Reject"],
         subject="Phát hành {{ params.period }}?",
         body="{{ ti.xcom_pull(task_ids='prepare_draft')['question'] }}",
         params={"reason": Param("", type="string", title="Lý do (ghi vào hồ sơ phát hành)")},
@@ -66,11 +62,9 @@ def approve_quarter() -> None:
         from dvk import publishing
         from dvk.settings import Settings
 
-        if answer["chosen_options"] != [APPROVE]:
-            raise AirflowSkipException("rejected")
         period = get_current_context()["params"]["period"]
-        with refusals_become(AirflowFailException):
-            return str(publishing.release_answered(Settings.from_env(), period, answer).path)
+        with refusals_become(AirflowFailException, rejection=AirflowSkipException):
+            return str(publishing.close(Settings.from_env(), period, answer).path)
 
     @task(pool=WAREHOUSE_POOL)
     def write_site() -> dict[str, object]:
@@ -79,20 +73,8 @@ def approve_quarter() -> None:
 
         return pipeline.write_site(Settings.from_env())
 
-    @task(pool=WAREHOUSE_POOL)
-    def record_rejection(answer: dict[str, object]) -> None:
-        from dvk import publishing
-        from dvk.settings import Settings
-
-        if answer["chosen_options"] != [REJECT]:
-            raise AirflowSkipException("approved")
-        period = get_current_context()["params"]["period"]
-        with refusals_become(AirflowFailException):
-            publishing.reject_answered(Settings.from_env(), period, answer)
-
     prepare_draft() >> approve_draft
     release_approved(approve_draft.output) >> write_site()
-    record_rejection(approve_draft.output)
 
 
 approve_quarter()

@@ -18,6 +18,10 @@ class PipelineError(RuntimeError):
     """A step could not do its work; the message is one line for the person who runs it."""
 
 
+class RejectedError(PipelineError):
+    """A person turned the draft down; that is on record, and nothing is released."""
+
+
 def default_as_of() -> str:
     """The moment a build without an explicit as_of stands for: now, in UTC, to the second."""
     return datetime.now(UTC).replace(microsecond=0).isoformat()

@@ -16,6 +16,7 @@ from typing import Any
 from dvk.built import (
     JsonObject,
     PipelineError,
+    RejectedError,
     built_as_of,
     default_as_of,
     installed_versions,
@@ -35,6 +36,7 @@ from exports.publication import publish as release_revision
 from exports.report.templates import TEMPLATES
 from exports.standing import newest_revision
 
+APPROVE = "Approve"  # what Airflow's form calls it
 TEMPLATE_FOLDER = "templates"  # below the home folder: the office's own templates
 _INPUT_COLUMNS = ("submission_id", "sha256", "unit_code", "period_id", "submission_version")
 
@@ -180,25 +182,20 @@ def release(settings: Settings, period: str) -> PublicationResult:
     return result
 
 
-def release_answered(settings: Settings, period: str, answer: Mapping[str, Any]) -> PublicationResult:
-    """Release what a person approved in Airflow's web UI: the login is the approver, the form holds the reason."""
-    if not _was(steps.APPROVED, settings, period):
-        approve(settings, period, *_answered(answer))
-    return release(settings, period)
-
-
-def reject_answered(settings: Settings, period: str, answer: Mapping[str, Any]) -> None:
-    """Record what a person rejected in Airflow's web UI; its form does not insist on a reason."""
-    if not _was(steps.REJECTED, settings, period):
-        name, reason = _answered(answer)
-        reject(settings, period, name, reason or "(không ghi lý do)")
-
-
-def _answered(answer: Mapping[str, Any]) -> tuple[str, str]:
-    """Who answered, and the reason that the form holds."""
+def close(settings: Settings, period: str, answer: Mapping[str, Any]) -> PublicationResult:
+    """Do what a person answered in Airflow's web UI: release, or record the rejection. The login is who answered, the form holds
+    the reason. Raises RejectedError for a rejection.
+    """
     person = answer.get("responded_by_user") or {}
     name = str(person.get("name") or person.get("id") or "").strip()
-    return name, str((answer.get("params_input") or {}).get("reason") or "").strip()
+    reason = str((answer.get("params_input") or {}).get("reason") or "").strip()
+    if answer["chosen_options"] == [APPROVE]:
+        if not _was(steps.APPROVED, settings, period):
+            approve(settings, period, name, reason)
+        return release(settings, period)
+    if not _was(steps.REJECTED, settings, period):  # the form does not insist on a reason
+        reject(settings, period, name, reason or "(không ghi lý do)")
+    raise RejectedError(f"{period}: rejected by {name}, on record")
 
 
 def _was(step: str, settings: Settings, period: str) -> bool:

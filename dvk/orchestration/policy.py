@@ -25,12 +25,16 @@ def log_failure(context: Mapping[str, Any]) -> None:
 
 
 @contextmanager
-def refusals_become(failure: type[Exception]) -> Iterator[None]:
-    """What the platform refuses with a reason becomes the failure that is not tried again: it would be refused again."""
-    from dvk.built import PipelineError
+def refusals_become(failure: type[Exception], rejection: type[Exception] | None = None) -> Iterator[None]:
+    """What the platform refuses with a reason becomes the failure that is not tried again: it would be refused again.
+    A draft that a person rejected is none (`rejection`).
+    """
+    from dvk.built import PipelineError, RejectedError
 
     try:
         yield
+    except RejectedError as error:
+        raise (rejection or failure)(str(error)) from error
     except PipelineError as error:
         raise failure(str(error)) from error
 

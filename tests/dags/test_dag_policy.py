@@ -33,16 +33,15 @@ EDGES = {
     },
     "approve_quarter": {
         "prepare_draft": ["approve_draft"],
-        "approve_draft": ["record_rejection", "release_approved"],
+        "approve_draft": ["release_approved"],
         "release_approved": ["write_site"],
-        "record_rejection": [],
         "write_site": [],
     },
 }
 # `return_workbooks` and `write_site` only read, while nobody writes.
 WRITERS = {
     "transform_staging", "evaluate_rules", "transform_marts", "return_workbooks", "publish_release", "prepare_draft",
-    "release_approved", "record_rejection", "write_site",
+    "release_approved", "write_site",
 }  # fmt: skip
 
 

@@ -74,9 +74,8 @@ def _deliver(settings: Settings, folder: str, target: str | None = None) -> None
 
 def _build(settings: Settings, as_of: str = AS_OF) -> None:
     """As pipeline.transform does, without dbt's own tests."""
-    exclude = ("resource_type:test", "resource_type:unit_test")
     transformation.build_staging(
-        settings, pipeline.moment(as_of), settings.work / "no-findings", exclude=exclude
+        settings, pipeline.moment(as_of), settings.work / "no-findings", is_tested=False
     )
 
 
