@@ -10,7 +10,6 @@ from ingest.books import Book
 from ingest.grids import Grid
 from ingest.headings import Part, locate
 from ingest.issues import RefusedError
-from ingest.limits import DEFAULT_LIMITS
 from ingest.reference import Reference
 from ingest.templates import Table, Template
 from ingest.vietnamese_text import fold_heading
@@ -19,7 +18,7 @@ from ingest.vietnamese_text import fold_heading
 class Sheets:
     """The sheets of a book, each read once, when first asked for."""
 
-    def __init__(self, book: Book, longest_text: int = DEFAULT_LIMITS.max_text_characters) -> None:
+    def __init__(self, book: Book, longest_text: int) -> None:
         self.book = book
         self._longest_text = longest_text
         self._grids: dict[str, Grid] = {}
@@ -37,19 +36,17 @@ class Sheets:
         """All values of a sheet. Raises RefusedError when it is damaged or absurd."""
         if name not in self._grids:
             grid = self.book.grid(name)
-            self._refuse_long_texts(grid)
+            _refuse_long_texts(grid, self._longest_text)
             self._grids[name] = grid
         return self._grids[name]
 
-    def _refuse_long_texts(self, grid: Grid) -> None:
-        most = self._longest_text
-        if max((len(v) for row in grid.rows for v in row if type(v) is str), default=0) <= most:
-            return
-        for position, row in enumerate(grid.rows):
-            for column, value in enumerate(row):
-                if type(value) is str and len(value) > most:
-                    observed = f"{grid.sheet}!{grid.cell(position, column)}: {len(value)} ký tự"
-                    raise RefusedError("file_unsafe", observed, f"≤ {most}")
+
+def _refuse_long_texts(grid: Grid, most: int) -> None:
+    for position, row in enumerate(grid.rows):
+        for column, value in enumerate(row):
+            if type(value) is str and len(value) > most:
+                observed = f"{grid.sheet}!{grid.cell(position, column)}: {len(value)} ký tự"
+                raise RefusedError("file_unsafe", observed, f"≤ {most}")
 
 
 @dataclass(frozen=True)
