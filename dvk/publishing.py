@@ -189,20 +189,17 @@ def close(settings: Settings, period: str, answer: Mapping[str, Any]) -> Publica
     person = answer.get("responded_by_user") or {}
     name = str(person.get("name") or person.get("id") or "").strip()
     reason = str((answer.get("params_input") or {}).get("reason") or "").strip()
+    with _refusals():
+        _, answered = records(settings).since_draft(
+            period
+        )  # a task that is tried again does not answer twice
     if answer["chosen_options"] == [APPROVE]:
-        if not _was(steps.APPROVED, settings, period):
+        if steps.APPROVED not in answered:
             approve(settings, period, name, reason)
         return release(settings, period)
-    if not _was(steps.REJECTED, settings, period):  # the form does not insist on a reason
+    if steps.REJECTED not in answered:  # the form does not insist on a reason
         reject(settings, period, name, reason or "(không ghi lý do)")
     raise RejectedError(f"{period}: rejected by {name}, on record")
-
-
-def _was(step: str, settings: Settings, period: str) -> bool:
-    """Whether this was recorded since the newest draft: a task that is tried again does not answer twice."""
-    told: list[dict[str, Any]] = status(settings, period)["steps"]
-    newest = max((one["number"] for one in told if one["step"] == steps.DRAFTED), default=0)
-    return any(one["step"] == step and one["number"] > newest for one in told)
 
 
 def status(settings: Settings, period: str) -> dict[str, Any]:

@@ -95,8 +95,8 @@ class ApprovalRecords:
 
     def submit(self, period_id: str, by: str, at: str, note: str) -> Record:
         """Submit the newest draft. Raises PublicationRefusedError when there is none, or it was submitted already."""
-        drafted = self._newest(period_id, DRAFTED, "nothing was drafted; run `dvk publication draft` first")
-        if self._has(period_id, SUBMITTED, drafted):
+        drafted, since = self.since_draft(period_id)
+        if SUBMITTED in since:
             raise PublicationRefusedError(f"{period_id}: draft {drafted.digest[:12]} was submitted already")
         return self.append(Record(period_id, SUBMITTED, drafted.digest, by, at, note, drafted.as_of))
 
@@ -123,12 +123,7 @@ class ApprovalRecords:
 
     def _waiting(self, period_id: str) -> tuple[Record, Record]:
         """The newest draft and its submission, neither approved nor rejected so far."""
-        drafted = self._newest(period_id, DRAFTED, "nothing was drafted; run `dvk publication draft` first")
-        since = {
-            r.step: r
-            for r in self.read(period_id)
-            if r.digest == drafted.digest and r.number > drafted.number
-        }
+        drafted, since = self.since_draft(period_id)
         if SUBMITTED not in since:
             raise PublicationRefusedError(
                 f"{period_id}: draft {drafted.digest[:12]} was not submitted; run `dvk publication submit` first"
@@ -140,12 +135,7 @@ class ApprovalRecords:
 
     def approval(self, period_id: str) -> tuple[Approval, Record]:
         """The newest approval with its draft. Raises PublicationRefusedError when the newest draft has none."""
-        drafted = self._newest(period_id, DRAFTED, "nothing was drafted; run `dvk publication draft` first")
-        steps = {
-            r.step: r
-            for r in self.read(period_id)
-            if r.digest == drafted.digest and r.number >= drafted.number
-        }
+        drafted, steps = self.since_draft(period_id)
         if APPROVED not in steps:
             raise PublicationRefusedError(f"{period_id}: draft {drafted.digest[:12]} is not approved")
         approved, submitted = steps[APPROVED], steps[SUBMITTED]
@@ -162,17 +152,16 @@ class ApprovalRecords:
             drafted,
         )
 
-    def _newest(self, period_id: str, step: str, otherwise: str) -> Record:
-        found = [record for record in self.read(period_id) if record.step == step]
-        if not found:
-            raise PublicationRefusedError(f"{period_id}: {otherwise}")
-        return found[-1]
-
-    def _has(self, period_id: str, step: str, drafted: Record) -> bool:
-        return any(
-            record.step == step and record.digest == drafted.digest and record.number > drafted.number
-            for record in self.read(period_id)
-        )
+    def since_draft(self, period_id: str) -> tuple[Record, dict[str, Record]]:
+        """The newest draft, and what was recorded of it since, by step. Raises PublicationRefusedError when there is none."""
+        records = self.read(period_id)
+        drafted = next((record for record in reversed(records) if record.step == DRAFTED), None)
+        if drafted is None:
+            raise PublicationRefusedError(
+                f"{period_id}: nothing was drafted; run `dvk publication draft` first"
+            )
+        since = (r for r in records if r.digest == drafted.digest and r.number > drafted.number)
+        return drafted, {record.step: record for record in since}
 
 
 def _same(one: str, other: str) -> bool:
