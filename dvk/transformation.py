@@ -138,7 +138,7 @@ def _invoke(
     with _environment(places | {"DVK_AS_OF": "" if unit_tests else utc_text(as_of)}), without_cycle_search():
         try:
             manifest = _project(
-                common, places, (str(settings.dbt_project), code_version(settings.project_root))
+                common, places, (str(settings.dbt_project), code_version(settings.project_root)), target
             )
             outcome = dbtRunner(manifest=manifest).invoke([*arguments, *common])
         finally:
@@ -153,14 +153,22 @@ _read: dict[tuple[str, ...], Any] = {}
 _FOLDER_OF_SOURCE = {"lake": "DVK_LAKE", "rules": "DVK_FINDINGS", "identity": "DVK_IDENTITY"}
 
 
-def _project(common: Sequence[str], places: Mapping[str, str], version: tuple[str, str]) -> Any:
+def _project(
+    common: Sequence[str], places: Mapping[str, str], version: tuple[str, str], target: Path
+) -> Any:
     """dbt's reading of the project (`version`: folder and code), kept for all steps and homes of one process: of a home it holds
     nothing but the folders of the sources, which are put in. Raises TransformationError when the project cannot be read.
+
+    dbt itself keeps its reading in `target`, with the folder of the seeds: of a project that has moved it is thrown away.
     """
     key = (*version, places["DVK_INVARIANTS"])
     if key not in _read:
         _read.clear()
-        _read[key] = _parsed(common)
+        manifest = _parsed(common)
+        if any(getattr(node, "root_path", None) not in {None, version[0]} for node in manifest.nodes.values()):
+            (target / "partial_parse.msgpack").unlink(missing_ok=True)
+            manifest = _parsed(common)
+        _read[key] = manifest
     for source in _read[key].sources.values():
         folder = places[_FOLDER_OF_SOURCE[source.source_name]]
         source.meta["folder"] = source.config.meta["folder"] = folder

@@ -91,3 +91,17 @@ def test_every_exported_relation_is_exposed(manifest: dict[str, Any], empty: Set
         if not name.startswith(COMPARED)
     }
     assert exported <= exposed
+
+
+def test_a_home_may_be_used_from_another_checkout(tmp_path: Path) -> None:
+    """dbt remembers where the reference data lay; an installation that was unpacked anew lies elsewhere."""
+    whole = Settings.from_env(tmp_path / "home").dbt_project
+    for name in ("first", "second"):
+        project = tmp_path / name / "dbt_project"
+        shutil.copytree(whole / "macros", project / "macros")
+        (project / "seeds").mkdir()
+        for file in ("dbt_project.yml", "profiles.yml", "seeds/yes_no.csv"):
+            shutil.copy2(whole / file, project / file)
+        settings = Settings(tmp_path / "home", tmp_path / "home" / "inbox", tmp_path / name)
+        assert run_dbt(settings, "build", ["yes_no"], AS_OF, settings.work / "no-findings") == 1
+        shutil.rmtree(tmp_path / name)
