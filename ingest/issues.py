@@ -27,6 +27,7 @@ FileIssueCode = Literal[
 CellIssueCode = Literal[
     "number_unreadable",
     "number_ambiguous",
+    "number_too_large",
     "count_negative",
     "count_not_whole",
     "date_unreadable",

@@ -26,7 +26,7 @@ _NUMBERING = re.compile(
 )
 _YEARS = range(1900, 2101)
 _TYPED_YEARS = range(1950, 2101)
-_LARGEST = 9e15
+_LARGEST, _LARGEST_SCALED = 1e12, 1e14  # VND, where a column counts in millions
 
 _QUALIFIERS = {
     "hơn": ">=",
@@ -212,8 +212,16 @@ def are_clean(values: Collection[Any]) -> bool:
 
 def read_number(raw: object, scale: int = 1) -> Quantity | Fault | None:
     """A number in the column's unit (`scale`), with its qualifier.
-    Faults: number_unreadable, number_ambiguous.
+    Faults: number_unreadable, number_ambiguous, number_too_large (no sum of such numbers is left that a column of the marts holds).
     """
+    reading = _read_number(raw, scale)
+    largest = _LARGEST if scale == 1 else _LARGEST_SCALED / scale
+    if isinstance(reading, Quantity) and abs(reading.value) > largest:
+        return Fault("number_too_large")
+    return reading
+
+
+def _read_number(raw: object, scale: int) -> Quantity | Fault | None:
     if isinstance(raw, str):
         text = clean(raw)
         return None if text is None else hidden_fault(text) or _number_of_text(text, scale)
@@ -236,8 +244,6 @@ def read_count(raw: object) -> Quantity | Fault | None:
         return Fault("number_unreadable")
     value = quantity.value
     whole = round(value)
-    if abs(value) > _LARGEST:
-        return Fault("number_unreadable")
     if abs(value - whole) > 1e-9 * max(1.0, abs(value)):
         digits = _plain_number(value)
         # 1,362 in a count column: most likely 1.362 typed with the wrong separator, but that is not

@@ -34,8 +34,8 @@ BUILDER = Path(__file__).with_name("spark_build.py")
 @click.option(
     "--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="Scratch folder."
 )
-@click.option("--units", default="899,904,DU-CA", show_default=True, help="Units of the sample province.")
-@click.option("--periods", default="2018Q1..2020Q4", show_default=True, help="Their returns.")
+@click.option("--units", default="899,906,DU-CA", show_default=True, help="Units of the sample province.")
+@click.option("--periods", default="2016Q1..2018Q4", show_default=True, help="Their returns.")
 @click.option(
     "--home",
     type=click.Path(exists=True, file_okay=False, path_type=Path),

@@ -30,20 +30,20 @@ def compare(warehouse: Path, spark_warehouse: Path) -> list[Difference]:
     """Every mart of `warehouse` against the table of that name below `spark_warehouse`; values are compared exactly, in the first
     engine's types. A mart that the second engine has not built differs in all its rows."""
     with duckdb.connect() as connection:
-        connection.execute(f"attach '{warehouse}' as first (read_only)")
+        # under its own name: a view calls its tables by it
+        connection.execute(f"attach '{warehouse}' (read_only); use {warehouse.stem}.marts")
         marts = connection.execute(
-            "select table_name from information_schema.tables where table_catalog = 'first' and table_schema = 'marts' order by 1"
+            "select table_name from information_schema.tables"
+            " where table_catalog = current_database() and table_schema = current_schema() order by 1"
         ).fetchall()
         return [_compare(connection, mart, spark_warehouse / "marts.db" / mart) for (mart,) in marts]
 
 
 def _compare(connection: duckdb.DuckDBPyConnection, mart: str, folder: Path) -> Difference:
-    rows = _number(connection, f"select count(*) from first.marts.{mart}")
+    rows = _number(connection, f"select count(*) from {mart}")
     if not any(folder.glob("*.parquet")):
         return Difference(mart, rows, (), rows, 0, "not built")
-    first = dict(
-        connection.execute(f"select column_name, column_type from (describe first.marts.{mart})").fetchall()
-    )
+    first = dict(connection.execute(f"select column_name, column_type from (describe {mart})").fetchall())
     files = f"read_parquet('{folder}/*.parquet')"
     second = {
         name for (name,) in connection.execute(f"select column_name from (describe from {files})").fetchall()
@@ -52,7 +52,7 @@ def _compare(connection: duckdb.DuckDBPyConnection, mart: str, folder: Path) -> 
     shared = [name for name in first if name in second]
     left = ", ".join(f'"{name}"' for name in shared)
     right = ", ".join(f'cast("{name}" as {first[name]}) as "{name}"' for name in shared)
-    one, other = f"select {left} from first.marts.{mart}", f"select {right} from {files}"
+    one, other = f"select {left} from {mart}", f"select {right} from {files}"
     missing, added = f"({one} except all {other})", f"({other} except all {one})"
     only_first, only_second = (
         _number(connection, f"select count(*) from {side}") for side in (missing, added)

@@ -56,6 +56,7 @@ def _counts() -> Iterator[Case]:
     yield _count("count_vague", "hàng ngàn", None, "number_unreadable")
     yield _count("count_negative", -2, None, "count_negative")
     yield _count("count_comma_for_dot", 1.362, None, "count_not_whole", "1362")
+    yield _count("count_telephone_number", "84912345678901", None, "number_too_large")
     yield _count("count_true", True, None, "number_unreadable")
     yield _count("count_error_as_text", "#N/A", None, "cell_error")
 
@@ -106,6 +107,11 @@ def _money() -> Iterator[Case]:
     yield money("money_decimal_comma", "241,653 triệu đồng", 241.653)
     yield money("money_old_word", "300 ngàn", 0.3)
     yield money("money_range", "25 đến 30 triệu", None, "25", "30")
+    row = {"outcome_kind": "money_mobilised", "money_million_vnd": 3.5e9}
+    yield Case(
+        "money_typed_in_dong_where_millions_are_asked", "a.xlsx", lambda: files.form({"bieu04": [row]}),
+        values={_MONEY: None}, issues=(("number_too_large", "Bieu04", "E6"),),
+    )  # fmt: skip
 
 
 def _date(

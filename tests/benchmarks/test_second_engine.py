@@ -16,15 +16,15 @@ from dvk.settings import Settings
 
 @pytest.fixture
 def built(tmp_path: Path) -> tuple[Path, Path]:
-    """A warehouse with two marts, and the same rows as files in another order and in other types."""
+    """A warehouse with two marts, one of them a view, and the same rows as files in another order and in other types."""
     warehouse, spark = tmp_path / "warehouse.duckdb", tmp_path / "spark"
     with duckdb.connect(str(warehouse)) as connection:
-        connection.execute("create schema marts")
+        connection.execute("create schema marts; create table of_b as select 'z' as k from range(3)")
         connection.execute(
             "create table marts.fct_a as"
             " select * from (values ('x', 1::hugeint, 0.5, ['p', 'q']), ('y', null, null, [])) t(k, n, s, l)"
         )
-        connection.execute("create table marts.rpt_b as select 'z' as k from range(3)")
+        connection.execute("create view marts.rpt_b as select k from warehouse.main.of_b")
         for mart, columns in (("fct_a", "l, k, n::bigint as n, s::double as s"), ("rpt_b", "k")):
             (spark / "marts.db" / mart).mkdir(parents=True)
             rows = f"select {columns} from marts.{mart} order by k desc"

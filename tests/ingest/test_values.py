@@ -52,6 +52,14 @@ def test_what_is_not_a_number_stays_unread(typed: object) -> None:
     assert reading.code == "number_unreadable"
 
 
+@pytest.mark.parametrize(
+    ("typed", "scale"),
+    [(1.1e12, 1), (-1.1e12, 1), ("1.100.000.000.000", 1), (1e300, 1), (1.1e8, 10**6), ("101.000.000 triệu đồng", 10**6)],
+)
+def test_what_no_sum_could_hold_is_refused(typed: object, scale: int) -> None:
+    assert read_number(typed, scale) == Fault("number_too_large")
+
+
 def test_scale_of_the_column_is_applied_to_words_but_not_to_bare_numbers() -> None:
     assert read_number("1 tỷ 421 triệu đồng", 10**6) == Quantity(1421, "=")
     assert read_number("500.000 đồng", 10**6) == Quantity(0.5, "=")
@@ -63,7 +71,7 @@ def test_scale_of_the_column_is_applied_to_words_but_not_to_bare_numbers() -> No
     [
         (-3.0, Fault("count_negative")), ("-3", Fault("count_negative")), (2.5, Fault("count_not_whole")),
         (1.362, Fault("count_not_whole", ("1362",))), ("0,5", Fault("count_not_whole")),
-        ("83%", Fault("number_unreadable")),
+        ("83%", Fault("number_unreadable")), (84912345678901, Fault("number_too_large")),
     ],
 )  # fmt: skip
 def test_count_is_whole_and_not_negative(typed: object, fault: Fault) -> None:

@@ -1,7 +1,7 @@
 -- Outcome lines of programmes with what their numbers can mean: bounds from the qualifier, quantity in the unit of the outcome kind
 -- (seed unit_conversions; a blank unit is the kind's own, an unknown one stays unconverted), money in VND. Grain: submission x sheet row.
 {% set numbers = {
-    "quantity": ["lines.quantity", "quantity"], "money": ["lines.money_million_vnd * 1000000", "money"],
+    "quantity": ["lines.quantity", "quantity"], "money": [in_vnd("lines.money_million_vnd"), "money"],
     "people": ["lines.beneficiary_people", "beneficiary_people"],
     "attendances": ["lines.beneficiary_attendances", "beneficiary_attendances"],
 } %}

@@ -72,7 +72,7 @@ select
     cast(at_risk_count as bigint) as at_risk_count,
     cast(ended_count as bigint) as ended_count,
     cast(censored_count as bigint) as censored_count,
-    -- rounded, so that the order of a sum of logarithms never shows
-    cast(case when extinct_flag = 1 then 0 else round(exp(log_survival), 6) end as double) as survival_share
+    -- rounded, so that the order of a sum of logarithms never shows; in two steps, because an exact half may miss its last bit
+    cast(case when extinct_flag = 1 then 0 else round(round(exp(log_survival), 12), 6) end as double) as survival_share
 from survived
 where cohort is not null

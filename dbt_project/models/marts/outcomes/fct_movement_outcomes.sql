@@ -10,7 +10,7 @@ select
     lines.quantity_qualifier,
     cast(lines.quantity * qualifiers.lower_factor as double) as quantity_lower,
     cast(lines.quantity * qualifiers.upper_factor as double) as quantity_upper,
-    cast(cast(lines.money_million_vnd as decimal(18, 6)) * 1000000 as bigint) as money_vnd,
+    {{ in_vnd("lines.money_million_vnd") }} as money_vnd,
     lines.beneficiary_people,
     lines.beneficiary_attendances,
     lines.submission_id,

@@ -27,7 +27,7 @@ select
     current_quarter.outcome_label_vi,
     current_quarter.outcome_sort,
     current_quarter.unit_of_measure,
-    cast(sum(cast(earlier.quantity as decimal(28, 6))) as double) as stage_to_date_quantity,
+    cast({{ summed("earlier.quantity") }} as double) as stage_to_date_quantity,
     cast(sum(earlier.money_vnd) as bigint) as stage_to_date_money_vnd,
     cast(max(earlier.beneficiary_people) as bigint) as stage_to_date_people_lower,
     cast(sum(earlier.beneficiary_people) as bigint) as stage_to_date_people_upper,

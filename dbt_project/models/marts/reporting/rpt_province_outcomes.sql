@@ -16,7 +16,7 @@ select
     outcomes.outcome_label_vi,
     outcomes.outcome_sort,
     outcomes.unit_of_measure,
-    cast(sum(cast(outcomes.quantity as decimal(28, 6))) as double) as quantity,
+    cast({{ summed("outcomes.quantity") }} as double) as quantity,
     cast(sum(outcomes.money_vnd) as bigint) as money_vnd,
     cast(sum(outcomes.beneficiary_people) as bigint) as beneficiary_people,
     cast(sum(outcomes.programme_count) as bigint) as programme_count,

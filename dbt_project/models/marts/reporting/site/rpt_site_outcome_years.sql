@@ -31,8 +31,7 @@ select
     lines.outcome_kind,
     cast(kinds.sort_order as integer) as outcome_sort,
     lines.unit_of_measure,
-    -- summed as decimals: a sum of floats depends on the order of the rows
-    cast(sum(cast(lines.quantity as decimal(18, 4))) as double) as quantity,
+    cast({{ summed("lines.quantity") }} as double) as quantity,
     cast(sum(lines.money_vnd) as bigint) as money_vnd,
     cast(sum(lines.beneficiary_attendances) as bigint) as beneficiary_attendances,
     count(distinct lines.programme_id) as programme_count

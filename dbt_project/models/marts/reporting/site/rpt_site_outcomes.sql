@@ -9,7 +9,7 @@ select
     outcomes.quantity,
     outcomes.quantity_qualifier,
     outcomes.unit_of_measure,
-    cast(cast(outcomes.money_million_vnd as decimal(18, 6)) * 1000000 as bigint) as money_vnd,
+    {{ in_vnd("outcomes.money_million_vnd") }} as money_vnd,
     cast(outcomes.beneficiary_people as bigint) as beneficiary_people,
     cast(outcomes.beneficiary_attendances as bigint) as beneficiary_attendances,
     outcomes.basis,
