@@ -153,9 +153,7 @@ _read: dict[tuple[str, ...], Any] = {}
 _FOLDER_OF_SOURCE = {"lake": "DVK_LAKE", "rules": "DVK_FINDINGS", "identity": "DVK_IDENTITY"}
 
 
-def _project(
-    common: Sequence[str], places: Mapping[str, str], version: tuple[str, str], target: Path
-) -> Any:
+def _project(common: Sequence[str], places: Mapping[str, str], version: tuple[str, str], target: Path) -> Any:
     """dbt's reading of the project (`version`: folder and code), kept for all steps and homes of one process: of a home it holds
     nothing but the folders of the sources, which are put in. Raises TransformationError when the project cannot be read.
 
@@ -165,7 +163,9 @@ def _project(
     if key not in _read:
         _read.clear()
         manifest = _parsed(common)
-        if any(getattr(node, "root_path", None) not in {None, version[0]} for node in manifest.nodes.values()):
+        if any(
+            getattr(node, "root_path", None) not in {None, version[0]} for node in manifest.nodes.values()
+        ):
             (target / "partial_parse.msgpack").unlink(missing_ok=True)
             manifest = _parsed(common)
         _read[key] = manifest

@@ -54,7 +54,14 @@ def test_what_is_not_a_number_stays_unread(typed: object) -> None:
 
 @pytest.mark.parametrize(
     ("typed", "scale"),
-    [(1.1e12, 1), (-1.1e12, 1), ("1.100.000.000.000", 1), (1e300, 1), (1.1e8, 10**6), ("101.000.000 triệu đồng", 10**6)],
+    [
+        (1.1e12, 1),
+        (-1.1e12, 1),
+        ("1.100.000.000.000", 1),
+        (1e300, 1),
+        (1.1e8, 10**6),
+        ("101.000.000 triệu đồng", 10**6),
+    ],
 )
 def test_what_no_sum_could_hold_is_refused(typed: object, scale: int) -> None:
     assert read_number(typed, scale) == Fault("number_too_large")
