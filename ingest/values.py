@@ -204,7 +204,8 @@ def are_clean(values: Collection[Any]) -> bool:
     return (
         " ".join(lines.split()) == lines.replace("\n", " ")
         and lines.count("\n") == max(0, len(values) - 1)
-        and not any(mark in lines for mark in ("\n#", "\nE", "\ufeff", "\u200b"))
+        and not any(mark in lines for mark in ("\n#", "\nE"))
+        and lines.replace("\n", " ").isprintable()
         and not lines.startswith(("#", "E"))
         and unicodedata.is_normalized("NFC", lines)
     )

@@ -32,15 +32,17 @@ _LOOKALIKES = str.maketrans(
 )
 
 
+# Control characters (no XML can hold them), what turns the direction of reading round, what has no width, what is no character.
+_UNSEEN = re.compile("[\x00-\x1f\x7f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
+
+
 def clean(text: str) -> str | None:
-    """The text as stored: NFC, trimmed, each run of white space (NBSP, newline …) one space; empty → None."""
+    """The text as stored: NFC, trimmed, each run of white space (NBSP, newline …) one space, nothing unseen; empty → None."""
     folded = " ".join(text.split())
-    if not folded:
-        return None
+    if not folded.isprintable():
+        folded = " ".join(_UNSEEN.sub("", folded).split())
     if folded.isascii():
-        return folded
-    if "\ufeff" in folded or "\u200b" in folded:
-        folded = folded.replace("\ufeff", "").replace("\u200b", "")
+        return folded or None
     if not unicodedata.is_normalized("NFC", folded):
         folded = unicodedata.normalize("NFC", folded)
     return folded or None

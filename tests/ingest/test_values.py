@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.issues import Fault
-from ingest.values import Quantity, display, read_count, read_date, read_number, read_text
+from ingest.values import Quantity, display, read_count, read_date, read_number, read_text, read_texts
 from ingest.vietnamese_text import clean, fold
 
 
@@ -143,3 +143,15 @@ def test_stored_text_is_composed_and_trimmed() -> None:
 
 def test_numbers_in_text_columns_look_as_in_excel() -> None:
     assert [display(v) for v in (899.0, 12.5, date(2020, 4, 4), "")] == ["899", "12,5", "04/04/2020", None]
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [
+        ("Tổ \x01dân\x00 vận", "Tổ dân vận"), ("\u202eđảo ngược\u202c", "đảo ngược"), ("a\ufffe\u200bb", "ab"),
+        ("\x07", None), ("một \x07 hai", "một hai"), ("👩\u200d👧 tự quản", "👩\u200d👧 tự quản"), ("Ngµy", "Ngµy"),
+    ],
+)  # fmt: skip
+def test_what_nobody_can_see_is_not_stored(typed: str, stored: str | None) -> None:
+    assert clean(typed) == stored
+    assert read_texts([typed, "đã sạch"]) == [stored, "đã sạch"]
