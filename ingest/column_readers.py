@@ -124,8 +124,7 @@ def _reader_of(
         case "count":
             return _whole
         case "number":
-            scale = item.scale if isinstance(item, Column) else 1
-            return lambda raw: read_number(raw, scale)
+            return _number_of(item)
         case "date":
             return lambda raw: read_date(raw, from_1904=from_1904)
         case "choice":
@@ -137,6 +136,17 @@ def _reader_of(
             return _coded(reference.period_id_of)
         case _:
             return read_text
+
+
+def _number_of(item: Column | CoverField) -> Callable[[Any], Any]:
+    scale, signed = (item.scale, item.signed) if isinstance(item, Column) else (1, False)
+
+    def read(raw: Any) -> Quantity | Fault | None:
+        reading = read_number(raw, scale)
+        is_negative = isinstance(reading, Quantity) and reading.value < 0
+        return Fault("number_negative") if is_negative and not signed else reading
+
+    return read
 
 
 def _whole(raw: Any) -> tuple[int, str] | Fault | None:

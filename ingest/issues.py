@@ -28,6 +28,7 @@ CellIssueCode = Literal[
     "number_unreadable",
     "number_ambiguous",
     "number_too_large",
+    "number_negative",
     "count_negative",
     "count_not_whole",
     "date_unreadable",

@@ -37,6 +37,7 @@ class Column:
     """One column of a table. `land: false` columns are printed but not stored.
 
     `optional`: its heading may be absent. `printed`: the platform fills it in an answer; a line that holds nothing else is blank.
+    `signed`: its numbers may be below zero.
     """
 
     name: str
@@ -53,6 +54,7 @@ class Column:
     locked: bool = False
     width: float = 16
     scale: int = 1
+    signed: bool = False
     help: str | None = None
     synonyms: tuple[str, ...] = ()
 

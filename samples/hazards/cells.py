@@ -107,11 +107,15 @@ def _money() -> Iterator[Case]:
     yield money("money_decimal_comma", "241,653 triệu đồng", 241.653)
     yield money("money_old_word", "300 ngàn", 0.3)
     yield money("money_range", "25 đến 30 triệu", None, "25", "30")
-    row = {"outcome_kind": "money_mobilised", "money_million_vnd": 3.5e9}
-    yield Case(
-        "money_typed_in_dong_where_millions_are_asked", "a.xlsx", lambda: files.form({"bieu04": [row]}),
-        values={_MONEY: None}, issues=(("number_too_large", "Bieu04", "E6"),),
-    )  # fmt: skip
+
+    def refused(name: str, typed: float, fault: str) -> Case:
+        row = {"outcome_kind": "money_mobilised", "money_million_vnd": typed}
+        return Case(
+            name, "a.xlsx", lambda: files.form({"bieu04": [row]}), values={_MONEY: None}, issues=((fault, "Bieu04", "E6"),),
+        )  # fmt: skip
+
+    yield refused("money_typed_in_dong_where_millions_are_asked", 3.5e9, "number_too_large")
+    yield refused("money_below_zero", -5, "number_negative")
 
 
 def _date(
