@@ -1,42 +1,76 @@
--- Hand-overs between units as either side tells them. One told after the giver had ended counts on the day it ended.
--- Grain: programme x giver x receiver x quarter.
-with told as (
+-- Hand-overs that count: each by the unit that held the programme then, or went on in its place. Told twice with two dates, the first
+-- counts; told by a stranger, none (KEY-015), so that a programme is never in two units. A chain longer than the rounds is followed
+-- no further. Grain: programme x giver x receiver x quarter.
+{% set rounds = 6 %}
+
+with reported as (
+    select
+        reports.*,
+        row_number() over (
+            partition by programme_id order by transfer_date, quarter_index, from_unit_code, to_unit_code
+        ) as report_number
+    from {{ ref('int_programme_transfers_reported') }} as reports
+),
+
+held_0 as (
     select
         programme_id,
-        case when event = 'transferred_out' then unit_code else counterpart_unit_code end as from_unit_code,
-        case when event = 'transferred_out' then counterpart_unit_code else unit_code end as to_unit_code,
-        event_date,
-        event_quarter_index
-    from {{ ref('int_programme_events') }}
-    where event in ('transferred_out', 'transferred_in') and counterpart_unit_code is not null
+        first_unit_code as unit_code,
+        0 as report_number
+    from {{ ref('int_programmes') }}
+    where programme_id in (select reported.programme_id from reported)
 ),
 
-ended_units as (
-    select
-        from_unit_code as unit_code,
-        max(change_date) as change_date,
-        max(change_quarter_index) as change_quarter_index
-    from {{ ref('int_unit_successions') }}
-    group by from_unit_code
+{% for round in range(1, rounds + 1) %}
+    next_{{ round }} as (
+        select
+            reported.*,
+            row_number() over (partition by reported.programme_id order by reported.report_number) as preference
+        from held_{{ round - 1 }} as held
+        inner join reported
+            on held.programme_id = reported.programme_id and held.report_number < reported.report_number
+        left join {{ ref('int_unit_heirs') }} as heirs
+            on
+                held.unit_code = heirs.unit_code
+                and reported.from_unit_code = heirs.heir_code
+                and heirs.since_date <= reported.transfer_date
+        where
+            reported.to_unit_code <> held.unit_code
+            and (reported.from_unit_code = held.unit_code or heirs.heir_code is not null)
+    ),
+
+    held_{{ round }} as (
+        select
+            programme_id,
+            to_unit_code as unit_code,
+            report_number
+        from next_{{ round }}
+        where preference = 1
+    ),
+{% endfor %}
+
+chained as (
+    {% for round in range(1, rounds + 1) %}
+        select * from next_{{ round }}
+        where preference = 1
+        {% if not loop.last %}union all{% endif %}
+    {% endfor %}
 ),
 
-dated as (
+turns as (
     select
-        told.programme_id,
-        told.from_unit_code,
-        told.to_unit_code,
-        -- the giver's quarter: told by both sides, with calendars of their own, it is still one hand-over
-        coalesce(ended_units.change_quarter_index, quarters.quarter_index, told.event_quarter_index) as quarter_index,
-        coalesce(ended_units.change_date, told.event_date) as transfer_date
-    from told
-    left join {{ ref('units') }} as givers
-        on
-            told.from_unit_code = givers.unit_code
-            and {{ valid_on("givers", "told.event_date") }}
-    left join {{ ref('int_unit_quarters') }} as quarters
-        on told.from_unit_code = quarters.unit_code and told.event_date between quarters.start_date and quarters.end_date
-    left join ended_units
-        on told.from_unit_code = ended_units.unit_code and told.event_date > ended_units.change_date and givers.unit_code is null
+        chained.*,
+        row_number() over (partition by programme_id, from_unit_code, quarter_index order by report_number) as giving,
+        row_number() over (partition by programme_id, to_unit_code, quarter_index order by report_number) as receiving
+    from chained
+),
+
+-- to and fro within one quarter: up to where a unit would give or receive it again
+bounded as (
+    select
+        turns.*,
+        min(case when giving > 1 or receiving > 1 then report_number end) over (partition by programme_id) as again_number
+    from turns
 )
 
 select
@@ -44,7 +78,6 @@ select
     from_unit_code,
     to_unit_code,
     quarter_index,
-    min(transfer_date) as transfer_date
-from dated
-where from_unit_code <> to_unit_code
-group by programme_id, from_unit_code, to_unit_code, quarter_index
+    transfer_date
+from bounded
+where again_number is null or report_number < again_number
