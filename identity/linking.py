@@ -340,7 +340,9 @@ def _mention_link(table: str, mention: Mention, linkage: Linkage, found: Found |
 
 
 def candidate_rows(warehouse: Warehouse, linkage: Linkage) -> list[dict[str, Any]]:
-    """Rows of `candidates`: pairs of programmes that a person should look at, the most alike first."""
+    """Rows of `candidates`: pairs of programmes that a person should look at, the most alike first. A pair is of typed contents:
+    where two programmes were typed alike, it is asked once.
+    """
     clusters = linkage.clusters
     best: dict[tuple[int, int], Pair] = {}
     for pair in linkage.pairs:
@@ -373,7 +375,12 @@ def candidate_rows(warehouse: Warehouse, linkage: Linkage) -> list[dict[str, Any
                 f"{side}_programme_id": linkage.identities[clusters.root(record.number)].programme_id,
             }
         rows.append(row)
-    return sorted(rows, key=lambda row: (-row["score"], row["pair_id"]))
+    places = [f"{side}_{name}" for side in ("left", "right") for name in ("submission_id", "sheet_row")]
+    rows.sort(key=lambda row: (-row["score"], row["pair_id"], *(row[name] for name in places)))
+    asked: dict[str, dict[str, Any]] = {}
+    for row in rows:
+        asked.setdefault(row["pair_id"], row)
+    return list(asked.values())
 
 
 def _contradiction_rows(replayed: Replay) -> list[dict[str, Any]]:

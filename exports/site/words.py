@@ -85,9 +85,9 @@ class Words:
         quarter = _QUARTER.match(period_id)
         return f"Q{quarter[2]} {quarter[1]}" if quarter else period_id
 
-    def short_period(self, period_id: str) -> str:
-        """`IV/2020`, in English `Q4 2020`."""
-        quarter = _QUARTER.match(period_id)
+    def short_period(self, period_id: str | None) -> str:
+        """`IV/2020`, in English `Q4 2020`; nothing for a finding of no period (a file whose cover names none)."""
+        quarter = _QUARTER.match(period_id or "")
         if quarter and self.language == "vi":
             return f"{_ROMAN[int(quarter[2]) - 1]}/{quarter[1]}"
         return self.period(period_id)

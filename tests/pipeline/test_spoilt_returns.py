@@ -1,0 +1,58 @@
+"""Returns full of nonsense beside one another: told, and everything is built, answered and shown all the same."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from dvk import pipeline
+from dvk.settings import Settings
+from samples.hazards.spoilt import spoil
+from samples.province.__main__ import main as write_province
+from tests.sample_home import ingest_everything, query
+
+pytestmark = pytest.mark.slow
+AS_OF = "2018-01-31T00:00:00+07:00"
+SEED = 5
+
+
+@pytest.fixture(scope="module")
+def spoilt(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Four committees of whom hardly one return is sound."""
+    settings = Settings.from_env(tmp_path_factory.mktemp("spoilt-home"))
+    arguments = ["--out", str(settings.inbox), "--units", "906,908,912,DU-CA", "--periods", "2016Q3..2017Q4"]
+    assert CliRunner().invoke(write_province, arguments, catch_exceptions=False).exit_code == 0
+    spoil(settings.inbox, SEED)
+    ingest_everything(settings)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DVK_INVARIANTS", "warn")  # as in use
+        pipeline.build(settings, AS_OF)
+    return settings
+
+
+def test_every_sender_is_answered_and_the_site_is_written(spoilt: Settings) -> None:
+    files = len(list(spoilt.inbox.rglob("*.xlsx")))
+    assert pipeline.return_workbooks(spoilt, AS_OF)["written"] == files
+    first_page = Path(str(pipeline.write_site(spoilt)["first_page"]))
+    assert first_page.is_file()
+
+
+def test_a_programme_is_never_in_two_units(spoilt: Settings) -> None:
+    """However units contradict each other about hand-overs: what one gains another loses."""
+    assert query(spoilt, "select count(*) from intermediate.int_programme_transfers_reported") != [(0,)]
+    wrong = query(
+        spoilt,
+        """
+        select programme_id, indicator, level, sum(stage_effect) from marts.rpt_count_journal
+        group by programme_id, indicator, level
+        having sum(stage_effect) <> 1 or count(*) filter (entry_kind = 'first') <> 1
+        """,
+    )
+    assert wrong == []
+
+
+def test_a_finding_is_told_once(spoilt: Settings) -> None:
+    rows = query(spoilt, "select count(*), count(distinct finding_id) from marts.rpt_findings")
+    assert rows[0][0] == rows[0][1] > 1000
