@@ -1,5 +1,5 @@
 -- Hand-overs between units as either side tells them, true or not. One told after the giver had ended is of the day it ended; one of a
--- day outside all calendars is none.
+-- day outside all calendars, or with a unit that there never was, is none.
 -- Grain: programme x giver x receiver x quarter.
 with told as (
     select
@@ -9,7 +9,9 @@ with told as (
         event_date,
         event_quarter_index
     from {{ ref('int_programme_events') }}
-    where event in ('transferred_out', 'transferred_in') and counterpart_unit_code is not null
+    where
+        event in ('transferred_out', 'transferred_in')
+        and counterpart_unit_code in (select units.unit_code from {{ ref('units') }} as units)
 ),
 
 ended_units as (
