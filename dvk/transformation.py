@@ -163,9 +163,8 @@ def _project(common: Sequence[str], places: Mapping[str, str], version: tuple[st
     if key not in _read:
         _read.clear()
         manifest = _parsed(common)
-        if any(
-            getattr(node, "root_path", None) not in {None, version[0]} for node in manifest.nodes.values()
-        ):
+        project, _ = version
+        if {getattr(node, "root_path", None) for node in manifest.nodes.values()} - {None, project}:
             (target / "partial_parse.msgpack").unlink(missing_ok=True)
             manifest = _parsed(common)
         _read[key] = manifest

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from datetime import date
+from types import SimpleNamespace
+from typing import Any, cast
 
 from identity import clustering, codes, crossings
 from identity.clustering import Pair
 from identity.clusters import Clusters
 from identity.handovers import Told, join_handovers
+from identity.linking import candidate_rows
 from identity.mentions import Register
 from identity.naming import Identity
 from identity.partners import join_partners
+from identity.scoring import Likeness
 from identity.warehouse import Mention
 from tests.identity.lines import START, Lines
 from tests.identity.provinces import link_units
@@ -236,3 +240,19 @@ def test_events_without_codes_find_their_line() -> None:
     assert dated is not None
     assert dated.record == twin
     assert register.by_name("s", "Trồng nấm rơm", None, None) is None
+
+
+def test_programmes_typed_alike_are_asked_about_once() -> None:
+    """A decision is about typed contents: lines that differ in nothing but the sector are one question, the surer one."""
+    lines = Lines()
+    women, youth = lines.add([0]), lines.add([1], sector="youth")
+    other = lines.add([2], "Hũ gạo tình thương của chi hội")
+    likeness = [Likeness(score, ("name_same",), 1.0, None, None) for score in (0.8, 0.9)]
+    linkage: Any = SimpleNamespace(
+        clusters=Clusters(lines.records),
+        pairs=[Pair(women, other, likeness[0]), Pair(youth, other, likeness[1])],
+        identities={number: SimpleNamespace(programme_id=str(number)) for number in (women, youth, other)},
+    )
+    warehouse = SimpleNamespace(last_rows=lambda numbers: {number: (f"s{number}", 6) for number in numbers})
+    (asked,) = candidate_rows(cast(Any, warehouse), linkage)
+    assert (asked["score"], asked["left_submission_id"]) == (0.9, f"s{youth}")

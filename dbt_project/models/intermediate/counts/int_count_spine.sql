@@ -35,12 +35,12 @@ received_unseen as (
         transfers.to_unit_code as unit_code,
         quarters.stage_id,
         min(transfers.quarter_index) as quarter_index
-    from {{ ref('int_programme_transfers') }} as transfers
+    from {{ ref('int_programme_transfers_told') }} as transfers
     inner join {{ ref('int_unit_quarters') }} as quarters
         on transfers.to_unit_code = quarters.unit_code and transfers.quarter_index = quarters.quarter_index
     left join {{ ref('int_unit_registers') }} as givers
         on transfers.from_unit_code = givers.unit_code and givers.first_register_quarter_index <= transfers.quarter_index
-    where givers.unit_code is null and transfers.evidence = 'told'
+    where givers.unit_code is null
     group by transfers.to_unit_code, quarters.stage_id
 ),
 
