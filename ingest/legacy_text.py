@@ -21,7 +21,7 @@ _SIGN_BYTES = re.compile(
 _SHARE_OF_A_SHEET = 0.8
 _ENOUGH_CELLS = 3
 """So many texts of one encoding are no chance; fewer count only when they hold two words that show it."""
-_MARKED_WORD = re.compile(r"(?=\w*[^\x00-\x7f])[^\W\d_]{2,}")
+_MARKED_WORD = re.compile(r"(?=[^\W\d_]*[^\W\d_\x00-\x7f])[^\W\d_]{2,}")
 
 
 def has_signs(utf8: bytes) -> bool:

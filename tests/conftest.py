@@ -6,6 +6,7 @@ import os
 import shutil
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from dvk.settings import Settings
@@ -14,6 +15,10 @@ from tests.sample_home import build_reform, build_sample
 
 # What a build only tells of in use stops it here: an invariant that no longer holds is a defect of the code.
 os.environ.setdefault("DVK_INVARIANTS", "error")
+# The same commit gives the same answer; `pytest --hypothesis-profile=explore` draws other examples every time.
+hypothesis.settings.register_profile("explore", derandomize=False)
+hypothesis.settings.register_profile("repeatable", derandomize=True, database=None)
+hypothesis.settings.load_profile("repeatable")
 # LibreOffice takes ten seconds a PDF; tests about the PDF take the variable away again.
 os.environ["DVK_PDF"] = "off"
 
