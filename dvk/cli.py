@@ -74,7 +74,8 @@ def run(
 ) -> None:
     """Read what is new in the inbox, rebuild the warehouse, run the rules (and publish with --period).
 
-    Safe to repeat: known files are not read again, and the same as-of gives the same numbers. Findings are not failures:
+    Safe to repeat: known files are not read again, and the same as-of gives the same numbers; a warehouse that stands as of
+    this very moment, of the same inputs, code and rules, is not built again. Findings are not failures:
     the exit code is 0 when the platform did its work.
     """
     from dvk.running import run_everything
@@ -227,7 +228,7 @@ def publish(
         _need_warehouse(settings)
         as_of = pipeline.built_as_of(settings)
     else:
-        _guarded(pipeline.build, settings, as_of)
+        _guarded(pipeline.ensure_built, settings, as_of)
     result = _guarded(pipeline.publish, settings, period, as_of, approved_by, reason, prepared_by)
     click.echo(
         f"{result['path']}" + ("" if result["created"] else "  (unchanged: this revision already stands)")

@@ -26,6 +26,7 @@ from dvk.validation import begin_build, end_build, read_build
 from ingest.cycle_search import without_cycle_search
 
 if TYPE_CHECKING:
+    from expectations.evaluation import Evaluation
     from exports.publication import Difference
     from ingest.limits import Limits
 
@@ -181,7 +182,11 @@ def evaluate_rules(
     evidence = settings.lake / "validations" / f"{folder.name}.json"
     if keeps_evidence and not evidence.exists():
         write_evidence(validate(settings.warehouse, in_force(rules, _utc(as_of))), evidence)
-    return {"rule_pack": pack_version(rules), "findings": result.finding_count, **result.by_severity}
+    return _told(pack_version(rules), result)
+
+
+def _told(pack: str, found: Evaluation) -> JsonObject:
+    return {"rule_pack": pack, "findings": found.finding_count, **found.by_severity}
 
 
 def build(settings: Settings, as_of: str | datetime, *, is_checked: bool = True) -> JsonObject:
@@ -196,16 +201,25 @@ def build(settings: Settings, as_of: str | datetime, *, is_checked: bool = True)
     return counts
 
 
-def ensure_built(settings: Settings, as_of: str | datetime) -> None:
-    """Build the warehouse as of a moment, unless it stands already: whole, of the same inputs, code and rules."""
+def standing_build(settings: Settings, as_of: str | datetime) -> JsonObject | None:
+    """The counts of the rules where the warehouse stands: whole, of this moment, of the same inputs, code and rules."""
     from dvk.validation import changes_since
+    from expectations.evaluation import read_evaluation
 
-    built = read_build(settings)
-    stands = (
-        built is not None and moment(str(built["as_of"])) == moment(as_of) and settings.warehouse.is_file()
+    built, versions = read_build(settings), installed_versions(settings)
+    if built is None or moment(str(built["as_of"])) != moment(as_of) or not settings.warehouse.is_file():
+        return None
+    if changes_since(settings, versions):
+        return None
+    findings = _evaluation_folder(settings, as_of)
+    return (
+        _told(versions[1], read_evaluation(findings)) if (findings / "findings.parquet").is_file() else None
     )
-    if not stands or changes_since(settings, installed_versions(settings)):
-        build(settings, as_of)
+
+
+def ensure_built(settings: Settings, as_of: str | datetime) -> JsonObject:
+    """Build the warehouse as of a moment, unless it stands already. Returns the counts of the rules."""
+    return standing_build(settings, as_of) or build(settings, as_of)
 
 
 # --- answers --------------------------------------------------------------------------------------------------------

@@ -68,6 +68,9 @@ def _ingest(settings: Settings, workers: int, progress: Progress) -> Counter[str
 
 def _build(settings: Settings, as_of: str, progress: Progress) -> dict[str, Any]:
     step = progress.add_task("Building the warehouse", total=3)
+    if standing := pipeline.standing_build(settings, as_of):
+        progress.update(step, completed=3)
+        return standing
     pipeline.transform(settings, "staging", as_of)
     progress.advance(step)
     counts = pipeline.evaluate_rules(settings, as_of)

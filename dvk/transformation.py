@@ -151,6 +151,9 @@ def _invoke(
 
 _read: dict[tuple[str, ...], Any] = {}
 _FOLDER_OF_SOURCE = {"lake": "DVK_LAKE", "rules": "DVK_FINDINGS", "identity": "DVK_IDENTITY"}
+_ANY_HOME = dict.fromkeys(_FOLDER_OF_SOURCE.values(), "")
+"""dbt reads a project anew when the paths in its profile change; folders are put in after reading."""
+_READING = "partial_parse.msgpack"
 
 
 def _project(common: Sequence[str], places: Mapping[str, str], version: tuple[str, str], target: Path) -> Any:
@@ -158,20 +161,39 @@ def _project(common: Sequence[str], places: Mapping[str, str], version: tuple[st
     nothing but the folders of the sources, which are put in. Raises TransformationError when the project cannot be read.
 
     dbt itself keeps its reading in `target`, with the folder of the seeds: of a project that has moved it is thrown away.
+    A new home begins with what another read of this project.
     """
     key = (*version, places["DVK_INVARIANTS"])
     if key not in _read:
         _read.clear()
-        manifest = _parsed(common)
         project, _ = version
-        if {getattr(node, "root_path", None) for node in manifest.nodes.values()} - {None, project}:
-            (target / "partial_parse.msgpack").unlink(missing_ok=True)
+        own, lent = target / _READING, Path(project) / "target" / _READING
+        if lent.is_file() and not own.is_file():
+            shutil.copyfile(lent, own)
+        before = own.stat().st_mtime_ns if own.is_file() else None
+        with _environment(_ANY_HOME | {"DVK_WAREHOUSE": Path(places["DVK_WAREHOUSE"]).name}):
             manifest = _parsed(common)
+            if {getattr(node, "root_path", None) for node in manifest.nodes.values()} - {None, project}:
+                own.unlink(missing_ok=True)
+                manifest = _parsed(common)
+        if own.is_file() and own.stat().st_mtime_ns != before:
+            _lend(own, lent)
         _read[key] = manifest
     for source in _read[key].sources.values():
         folder = places[_FOLDER_OF_SOURCE[source.source_name]]
         source.meta["folder"] = source.config.meta["folder"] = folder
     return _read[key]
+
+
+def _lend(own: Path, lent: Path) -> None:
+    """Keep dbt's reading with the project for the next new home; a project that cannot be written goes without."""
+    try:
+        lent.parent.mkdir(exist_ok=True)
+        fresh = lent.with_name(f".{lent.name}.{os.getpid()}")
+        shutil.copyfile(own, fresh)
+        fresh.replace(lent)
+    except OSError as error:
+        _LOG.info("dbt's reading of the project is not kept: %s", error)
 
 
 def _parsed(common: Sequence[str]) -> Any:

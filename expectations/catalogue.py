@@ -9,7 +9,7 @@ import hashlib
 import itertools
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -107,10 +107,16 @@ class RuleError(ValueError):
     """A rule file cannot be used; the message names the file and what is wrong in it."""
 
 
+@lru_cache(maxsize=1024)
+def _rule(text: str) -> Rule:
+    """A build asks for the catalogue five times; its files are compared, not read anew."""
+    return Rule.model_validate(yaml.load(text, Loader=_Loader))
+
+
 def load_rule(path: Path) -> Rule:
     """Read one rule file. Raises RuleError when it does not follow the format or lacks a passing or failing example."""
     try:
-        rule = Rule.model_validate(yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader))
+        rule = _rule(path.read_text(encoding="utf-8"))
     except (yaml.YAMLError, ValueError) as error:
         raise RuleError(f"{path.name}: {error}") from error
     if path.stem not in {rule.id, f"{rule.id}.v{rule.version}"}:

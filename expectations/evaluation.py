@@ -105,14 +105,25 @@ def evaluate(
             earlier.extend(asked.earlier_findings(rule))
             if on_rule is not None:
                 on_rule(rule, len(fresh))
-    consequences = link_consequences(found, rules)
+    link_consequences(found, rules)
     link_consequences(earlier, rules)
     write_atomically(pa.Table.from_pylist(found, schema=FINDING_SCHEMA), out / "findings.parquet")
     write_atomically(pa.Table.from_pylist(earlier, schema=FINDING_SCHEMA), out / "earlier_findings.parquet")
+    return _counted(found)
+
+
+def read_evaluation(folder: Path) -> Evaluation:
+    """What an evaluation that wrote to `folder` found."""
+    return _counted(
+        pq.read_table(folder / "findings.parquet", columns=["severity", "rule_id", "caused_by"]).to_pylist()
+    )
+
+
+def _counted(found: Sequence[Mapping[str, Any]]) -> Evaluation:
     shown = [row for row in found if row["caused_by"] is None]
     return Evaluation(
         len(shown),
-        consequences,
+        len(found) - len(shown),
         dict(sorted(Counter(row["severity"] for row in shown).items())),
         dict(sorted(Counter(row["rule_id"] for row in shown).items())),
     )

@@ -15,6 +15,7 @@ import yaml
 
 from exports.errors import DefinitionError
 
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 DEFINITIONS = Path(__file__).parent / "definitions"
 RELATION = re.compile(r"^(rpt|dim)_[a-z0-9_]+$")
 NAME = re.compile(r"^[a-z_][a-z0-9_]*$")
@@ -379,7 +380,7 @@ def _columns(exports: Sequence[Export]) -> list[Column]:
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+        data = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)
     except FileNotFoundError as error:
         raise DefinitionError(f"{path.name} is missing in {path.parent}") from error
     except yaml.YAMLError as error:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from dvk.settings import Settings
-from dvk.transformation import run_dbt
+from dvk.transformation import _read, run_dbt
 from expectations.catalogue import load_rules
 from expectations.queries import references
 from exports.definition import COMPARED
@@ -93,15 +93,32 @@ def test_every_exported_relation_is_exposed(manifest: dict[str, Any], empty: Set
     assert exported <= exposed
 
 
+def _small_checkout(folder: Path) -> Path:
+    """A checkout with one piece of reference data and no models."""
+    whole, project = Settings.from_env(folder).dbt_project, folder / "dbt_project"
+    shutil.copytree(whole / "macros", project / "macros")
+    (project / "seeds").mkdir()
+    for file in ("dbt_project.yml", "profiles.yml", "seeds/yes_no.csv"):
+        shutil.copy2(whole / file, project / file)
+    return folder
+
+
 def test_a_home_may_be_used_from_another_checkout(tmp_path: Path) -> None:
     """dbt remembers where the reference data lay; an installation that was unpacked anew lies elsewhere."""
-    whole = Settings.from_env(tmp_path / "home").dbt_project
     for name in ("first", "second"):
-        project = tmp_path / name / "dbt_project"
-        shutil.copytree(whole / "macros", project / "macros")
-        (project / "seeds").mkdir()
-        for file in ("dbt_project.yml", "profiles.yml", "seeds/yes_no.csv"):
-            shutil.copy2(whole / file, project / file)
-        settings = Settings(tmp_path / "home", tmp_path / "home" / "inbox", tmp_path / name)
+        checkout = _small_checkout(tmp_path / name)
+        settings = Settings(tmp_path / "home", tmp_path / "home" / "inbox", checkout)
         assert run_dbt(settings, "build", ["yes_no"], AS_OF, settings.work / "no-findings") == 1
-        shutil.rmtree(tmp_path / name)
+        shutil.rmtree(checkout)
+
+
+def test_a_new_home_begins_with_what_another_read_of_the_project(tmp_path: Path) -> None:
+    checkout = _small_checkout(tmp_path / "checkout")
+    begins_anew = []
+    for name in ("first", "second"):
+        home = Settings(tmp_path / name, tmp_path / name / "inbox", checkout)
+        _read.clear()  # as a fresh process
+        assert run_dbt(home, "build", ["yes_no"], AS_OF, home.work / "no-findings") == 1
+        log = (home.work / "dbt" / "logs" / "dbt.log").read_text(encoding="utf-8")
+        begins_anew.append("Unable to do partial parsing" in log)
+    assert begins_anew == [True, False]

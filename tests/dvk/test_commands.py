@@ -32,6 +32,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     assert result.exit_code == 0, result.output
     assert "12 read" in result.stdout
+    (folder / "first-run.txt").write_text(result.stdout, encoding="utf-8")
     return folder
 
 
@@ -41,6 +42,20 @@ def test_findings_are_not_failures_and_come_as_csv_and_json(home: Path) -> None:
     as_json = json.loads(dvk("findings", "--home", home, "--unit", "908", "--format", "json").stdout)
     assert len(as_csv) == len(as_json) > 0
     assert {row["unit_code"] for row in as_json} == {"908"}
+
+
+@pytest.mark.slow
+def test_nothing_new_builds_nothing_again_and_says_the_same(home: Path) -> None:
+    warehouse, first = home / "warehouse.duckdb", (home / "first-run.txt").read_text(encoding="utf-8")
+    before = warehouse.stat().st_mtime_ns
+    again = dvk("run", "--home", home, "--as-of", AS_OF)
+    assert again.exit_code == 0, again.output
+    assert warehouse.stat().st_mtime_ns == before
+    assert _line(again.stdout, "findings") == _line(first, "findings")
+
+
+def _line(text: str, label: str) -> str:
+    return next(line for line in text.splitlines() if line.startswith(label))
 
 
 @pytest.mark.slow
