@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import shutil
@@ -113,6 +114,7 @@ def _invoke(
     """Run dbt in this process with the folders of this installation; raises TransformationError when it fails."""
     from dbt.cli.main import dbtRunner
 
+    from dvk.dbt_events import from_info
     from dvk.versions import code_version
     from expectations.ledger import prepare as prepare_ledger
 
@@ -135,7 +137,8 @@ def _invoke(
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         "DO_NOT_TRACK": "1",
     }
-    with _environment(places | {"DVK_AS_OF": "" if unit_tests else utc_text(as_of)}), without_cycle_search():
+    moment = {"DVK_AS_OF": "" if unit_tests else utc_text(as_of)}
+    with _environment(places | moment), without_cycle_search(), from_info():
         try:
             manifest = _project(
                 common, places, (str(settings.dbt_project), code_version(settings.project_root)), target
@@ -179,6 +182,8 @@ def _project(common: Sequence[str], places: Mapping[str, str], version: tuple[st
         if own.is_file() and own.stat().st_mtime_ns != before:
             _lend(own, lent)
         _read[key] = manifest
+        gc.collect()
+        gc.freeze()  # it stays; no later search for cycles walks through it
     for source in _read[key].sources.values():
         folder = places[_FOLDER_OF_SOURCE[source.source_name]]
         source.meta["folder"] = source.config.meta["folder"] = folder
