@@ -13,7 +13,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from dvk.cli import cli
+from dvk.settings import Settings
 from samples.province.__main__ import main as write_province
+from tests.sample_home import mart_contents
 
 AS_OF = "2017-01-20T00:00:00+07:00"
 
@@ -52,6 +54,20 @@ def test_nothing_new_builds_nothing_again_and_says_the_same(home: Path) -> None:
     assert again.exit_code == 0, again.output
     assert warehouse.stat().st_mtime_ns == before
     assert _line(again.stdout, "findings") == _line(first, "findings")
+
+
+@pytest.mark.slow
+def test_a_lost_warehouse_is_built_again_from_the_lake_alone(home: Path) -> None:
+    """Read again, built again, published again: the same marts, and nothing new."""
+    settings, folder = Settings.from_env(home), home / "publications" / "2016Q4"
+    receipts, marts = sorted((settings.lake / "receipts").iterdir()), mart_contents(settings)
+    settings.warehouse.unlink()
+    again = dvk("run", "--home", home, "--as-of", AS_OF, "--period", "2016Q4", "--approved-by", "Trưởng ban")
+    assert again.exit_code == 0, again.output
+    assert _line(again.stdout, "publication").endswith("(unchanged)")
+    assert mart_contents(settings) == marts
+    assert sorted((settings.lake / "receipts").iterdir()) == receipts
+    assert [path.name for path in folder.glob("r*")] == ["r1"]
 
 
 def _line(text: str, label: str) -> str:
