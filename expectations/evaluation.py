@@ -25,10 +25,9 @@ from expectations.queries import render
 
 @dataclass(frozen=True)
 class Evaluation:
-    """What one evaluation found: findings by severity and by rule; consequences of another finding are counted apart."""
+    """What one evaluation found: findings by severity and by rule, without consequences of another finding."""
 
     finding_count: int
-    consequence_count: int
     by_severity: Mapping[str, int]
     by_rule: Mapping[str, int]
 
@@ -123,7 +122,6 @@ def _counted(found: Sequence[Mapping[str, Any]]) -> Evaluation:
     shown = [row for row in found if row["caused_by"] is None]
     return Evaluation(
         len(shown),
-        len(found) - len(shown),
         dict(sorted(Counter(row["severity"] for row in shown).items())),
         dict(sorted(Counter(row["rule_id"] for row in shown).items())),
     )

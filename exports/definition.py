@@ -14,8 +14,8 @@ from typing import Any, TypeVar
 import yaml
 
 from exports.errors import DefinitionError
+from exports.yaml_file import read_yaml
 
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 DEFINITIONS = Path(__file__).parent / "definitions"
 RELATION = re.compile(r"^(rpt|dim)_[a-z0-9_]+$")
 NAME = re.compile(r"^[a-z_][a-z0-9_]*$")
@@ -380,7 +380,7 @@ def _columns(exports: Sequence[Export]) -> list[Column]:
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        data = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)
+        data = read_yaml(path)
     except FileNotFoundError as error:
         raise DefinitionError(f"{path.name} is missing in {path.parent}") from error
     except yaml.YAMLError as error:

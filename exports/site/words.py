@@ -9,17 +9,14 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from exports.errors import DefinitionError
 from exports.vietnamese import date_text, moment_text, period_text
+from exports.yaml_file import read_yaml
 
 TEXTS = Path(__file__).parent / "texts"
 LANGUAGES = ("vi", "en")
 _QUARTER = re.compile(r"^(\d{4})Q([1-4])$")
 _ROMAN = ("I", "II", "III", "IV")
-# The C parser where PyYAML has it.
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _MINUS = "\u2212"
 
 
@@ -108,7 +105,7 @@ def load_words(labels: Iterable[Mapping[str, Any]], folder: Path = TEXTS) -> dic
     """
     texts: dict[str, dict[str, str]] = {language: {} for language in LANGUAGES}
     for path in sorted(folder.glob("*.yml")):
-        for key, entry in yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader).items():
+        for key, entry in read_yaml(path).items():
             for language in LANGUAGES:
                 if language not in entry:
                     raise DefinitionError(f"{path.name}: {key} has no text in {language}")

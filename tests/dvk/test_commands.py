@@ -98,9 +98,12 @@ def test_a_publication_stands_and_reproduces(home: Path) -> None:
     assert {file["path"] for file in manifest["files"]} <= {
         path.relative_to(folder).as_posix() for path in folder.rglob("*")
     }
-    again = dvk("publish", "2016Q4", "--home", home, "--approved-by", "Trưởng ban", "--reason", "in lại")
+    built = (home / "warehouse.duckdb").stat().st_mtime_ns
+    asked = ("--home", home, "--as-of", AS_OF, "--approved-by", "Trưởng ban", "--reason", "in lại")
+    again = dvk("publish", "2016Q4", *asked)
     assert again.exit_code == 0
     assert "unchanged" in again.stdout
+    assert (home / "warehouse.duckdb").stat().st_mtime_ns == built
     proof = dvk("reproduce", "2016Q4", "r1", "--home", home)
     assert (proof.exit_code, proof.stdout.strip()) == (0, "2016Q4 r1: every byte equal")
 
